@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { createFlowProjector } from './flow-elements.ts';
+import type { FlowInputs } from './flow-elements.ts';
+import { moveNodes, setLabel } from './graph-commands.ts';
+import type { NodeRun } from './node-run.ts';
+import { graphOf, node, testCatalog } from './testing.ts';
+
+const graph = graphOf([node('if1', 'core.if'), node('a', 'core.set'), node('b', 'core.set')], 'if1.true>a', 'if1.false>b');
+
+function inputs(overrides: Partial<FlowInputs> = {}): FlowInputs {
+  return {
+    graph,
+    catalog: testCatalog,
+    statusByNode: new Map(),
+    issuesByNode: new Map(),
+    dragged: new Map(),
+    selectedNodes: new Set(),
+    selectedEdges: new Set(),
+    readOnly: false,
+    ...overrides,
+  };
+}
+
+test('only what changed becomes a new element', () => {
+  const project = createFlowProjector();
+  const before = project(inputs());
+  const renamed = project(inputs({ graph: setLabel(graph, 'a', 'Other') }));
+  expect(renamed.nodes.map((each, index) => each === before.nodes[index])).toEqual([true, false, true]);
+  expect(renamed.edges.every((each, index) => each === before.edges[index])).toBe(true);
+});
+
+test('a drag makes new elements of the dragged nodes, with the same data', () => {
+  const project = createFlowProjector();
+  const before = project(inputs());
+  const after = project(inputs({ dragged: new Map([['b', { x: 50, y: 60 }]]) }));
+  expect(after.nodes[0]).toBe(before.nodes[0]);
+  expect(after.nodes[2]?.position).toEqual({ x: 50, y: 60 });
+  expect(after.nodes[2]?.data).toBe(before.nodes[2]?.data);
+  const rested = project(inputs({ graph: moveNodes(graph, new Map([['b', { x: 50, y: 60 }]])) }));
+  expect(rested.nodes[2]?.position).toEqual({ x: 50, y: 60 });
+});
+
+test('a status shows in the name for screen readers and on the edges', () => {
+  const runs = new Map<string, NodeRun>([
+    ['if1', { status: 'COMPLETED', outputPort: 'true' }],
+    ['a', { status: 'RUNNING' }],
+  ]);
+  const { nodes, edges } = createFlowProjector()(inputs({ statusByNode: runs }));
+  expect(nodes.map((each) => each.ariaLabel)).toEqual(['if1, Completed', 'a, Running', 'b, Not run']);
+  expect(nodes.map((each) => each.domAttributes)).toEqual([{ 'data-status': 'COMPLETED' }, { 'data-status': 'RUNNING' }, { 'data-status': 'IDLE' }]);
+  expect(edges.map((edge) => edge.data?.flow)).toEqual(['running', 'skipped']);
+});
+
+test('handles are where the node draws its ports', () => {
+  const [first] = createFlowProjector()(inputs()).nodes;
+  const geometry = first?.data.geometry;
+  expect(first?.handles?.map((handle) => [handle.id, handle.type, handle.y + 6])).toEqual([
+    ['in', 'target', geometry?.inputs[0]],
+    ['true', 'source', geometry?.outputs[0]],
+    ['false', 'source', geometry?.outputs[1]],
+  ]);
+});

@@ -1,0 +1,167 @@
+import { Background, BackgroundVariant, ControlButton, Controls, MiniMap, ReactFlow, SelectionMode } from '@xyflow/react';
+import type { EdgeChange, FinalConnectionState, NodeChange } from '@xyflow/react';
+import '@xyflow/react/dist/style.css';
+import { useComputedColorScheme } from '@mantine/core';
+import { IconSitemap } from '@tabler/icons-react';
+import type { Graph } from '@hookloom/sdk/wire';
+import { useMemo, useState } from 'react';
+import type { DragEvent, ReactNode } from 'react';
+import { CanvasActionsContext } from './canvas-actions.ts';
+import type { CanvasActions } from './canvas-actions.ts';
+import { useCanvasView } from './canvas-view.ts';
+import { checkConnection } from './connection.ts';
+import type { Connection } from './connection.ts';
+import { createFlowProjector } from './flow-elements.ts';
+import type { FlowEdge, FlowNode, IssuesByNode } from './flow-elements.ts';
+import { GRID } from './geometry.ts';
+import type { GraphElements, Point } from './graph-commands.ts';
+import { kindColour } from './kind-colours.ts';
+import { draggedNodeType } from './node-drag.ts';
+import type { StatusByNode } from './node-run.ts';
+import type { NodeTypeCatalog } from './node-types.ts';
+import { movesOf, selectionAfter } from './selection.ts';
+import { WorkflowEdge } from './workflow-edge.tsx';
+import { WorkflowNode } from './workflow-node.tsx';
+import styles from './workflow-canvas.module.css';
+
+export interface WorkflowCanvasProps {
+  graph: Graph;
+  catalog: NodeTypeCatalog;
+  statusByNode: StatusByNode;
+  issuesByNode: IssuesByNode;
+  selection: GraphElements;
+  /** Gets a function, since React Flow reports nodes and edges of one gesture separately. */
+  onSelectionChange: (change: (selection: GraphElements) => GraphElements) => void;
+  /** What changes the graph; absent, the canvas can only be looked at. */
+  editing?: CanvasEditing;
+  /** Drawn over the canvas, such as an empty state. */
+  children?: ReactNode;
+}
+
+export interface CanvasEditing extends CanvasActions {
+  onMove: (positions: ReadonlyMap<string, Point>) => void;
+  onConnect: (connection: Connection) => void;
+  /** An edge was let go over a port that it may not lead to; `message` says why. */
+  onConnectionRefused: (message: string) => void;
+  onDropNodeType: (type: string, position: Point) => void;
+  onLayout: () => void;
+}
+
+const nodeTypes = { workflow: WorkflowNode };
+const edgeTypes = { workflow: WorkflowEdge };
+const snapGrid: [number, number] = [GRID, GRID];
+const fitViewOptions = { padding: 0.2, maxZoom: 1 };
+const nothingDragged: ReadonlyMap<string, Point> = new Map();
+
+/** Draws a graph and reports what a person does with it; holds nothing but the view and a drag under way. */
+export function WorkflowCanvas(props: WorkflowCanvasProps) {
+  const { graph, catalog, statusByNode, issuesByNode, selection, onSelectionChange, editing } = props;
+  const colorMode = useComputedColorScheme('light');
+  const view = useCanvasView();
+  const [dragged, setDragged] = useState(nothingDragged);
+  const [project] = useState(createFlowProjector);
+  const readOnly = editing === undefined;
+  const elements = useMemo(
+    () =>
+      project({
+        graph,
+        catalog,
+        statusByNode,
+        issuesByNode,
+        dragged,
+        selectedNodes: new Set(selection.nodeIds),
+        selectedEdges: new Set(selection.edgeIds),
+        readOnly,
+      }),
+    [project, graph, catalog, statusByNode, issuesByNode, dragged, selection, readOnly],
+  );
+
+  function onNodesChange(changes: NodeChange<FlowNode>[]): void {
+    onSelectionChange((before) => selectionAfter(before, 'nodeIds', changes));
+    const moves = movesOf(changes);
+    if (moves.rested.size > 0) editing?.onMove(moves.rested);
+    if (moves.dragged.size > 0) setDragged(moves.dragged);
+    else if (moves.rested.size > 0) setDragged(nothingDragged);
+  }
+
+  function onEdgesChange(changes: EdgeChange<FlowEdge>[]): void {
+    onSelectionChange((before) => selectionAfter(before, 'edgeIds', changes));
+  }
+
+  function onConnectEnd(event: MouseEvent | TouchEvent, state: FinalConnectionState): void {
+    if (!editing || state.isValid || state.fromHandle === null) return;
+    const { fromHandle, toHandle } = state;
+    if (toHandle) {
+      const [from, to] = fromHandle.type === 'source' ? [fromHandle, toHandle] : [toHandle, fromHandle];
+      const check = checkConnection(graph, catalog, {
+        source: from.nodeId,
+        sourceHandle: from.id ?? null,
+        target: to.nodeId,
+        targetHandle: to.id ?? null,
+      });
+      if (!check.ok) editing.onConnectionRefused(check.message);
+    } else if (fromHandle.type === 'source' && fromHandle.id) {
+      const { clientX, clientY } = 'changedTouches' in event ? (event.changedTouches[0] ?? { clientX: 0, clientY: 0 }) : event;
+      editing.onAddAfter?.({ nodeId: fromHandle.nodeId, port: fromHandle.id }, new DOMRect(clientX, clientY, 0, 0));
+    }
+  }
+
+  function onDragOver(event: DragEvent): void {
+    if (!editing || !draggedNodeType.isIn(event.dataTransfer)) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = 'copy';
+  }
+
+  function onDrop(event: DragEvent): void {
+    const type = draggedNodeType.read(event.dataTransfer);
+    if (!editing || type === null) return;
+    event.preventDefault();
+    editing.onDropNodeType(type, view.toCanvas({ x: event.clientX, y: event.clientY }));
+  }
+
+  return (
+    <CanvasActionsContext value={editing ?? null}>
+      <section aria-label="Canvas" className={styles.canvas} onDragOver={onDragOver} onDrop={onDrop}>
+        <ReactFlow<FlowNode, FlowEdge>
+          nodes={elements.nodes}
+          edges={elements.edges}
+          nodeTypes={nodeTypes}
+          edgeTypes={edgeTypes}
+          onNodesChange={onNodesChange}
+          onEdgesChange={onEdgesChange}
+          onConnect={editing?.onConnect}
+          onConnectEnd={onConnectEnd}
+          isValidConnection={(connection) => checkConnection(graph, catalog, connection).ok}
+          nodesDraggable={!readOnly}
+          nodesConnectable={!readOnly}
+          deleteKeyCode={null}
+          selectionMode={SelectionMode.Partial}
+          snapToGrid
+          snapGrid={snapGrid}
+          connectionRadius={28}
+          onlyRenderVisibleElements
+          minZoom={0.15}
+          maxZoom={2}
+          fitView
+          fitViewOptions={fitViewOptions}
+          colorMode={colorMode}
+        >
+          <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.4} color="var(--hl-canvas-dot)" />
+          <Controls showInteractive={false} fitViewOptions={fitViewOptions}>
+            {editing && (
+              <ControlButton onClick={editing.onLayout} title="Tidy up" aria-label="Tidy up">
+                <IconSitemap />
+              </ControlButton>
+            )}
+          </Controls>
+          {graph.nodes.length > 0 && <MiniMap<FlowNode> pannable zoomable nodeColor={miniMapColour} nodeBorderRadius={16} />}
+        </ReactFlow>
+        {props.children}
+      </section>
+    </CanvasActionsContext>
+  );
+}
+
+function miniMapColour(node: FlowNode): string {
+  return kindColour(node.data.nodeType?.kind);
+}

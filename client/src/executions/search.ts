@@ -1,0 +1,15 @@
+import { executionStatuses, type ExecutionStatus } from '@hookloom/sdk/wire';
+
+/** What the address of the executions page says: `?workflowId=…&status=FAILED`. */
+export interface ExecutionSearch {
+  workflowId?: string;
+  status?: ExecutionStatus;
+}
+
+/** Reads the query string; what it does not know it leaves out. */
+export function readExecutionSearch(search: Record<string, unknown>): ExecutionSearch {
+  return {
+    workflowId: typeof search.workflowId === 'string' && search.workflowId ? search.workflowId : undefined,
+    status: executionStatuses.find((status) => status === search.status),
+  };
+}

@@ -1,0 +1,286 @@
+/* eslint-disable */
+import * as types from './graphql';
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+
+/**
+ * Map of all GraphQL operations in the project.
+ *
+ * This map has several performance disadvantages:
+ * 1. It is not tree-shakeable, so it will include all operations in the project.
+ * 2. It is not minifiable, so the string of a GraphQL query will be multiple times inside the bundle.
+ * 3. It does not support dead code elimination, so it will add unused operations.
+ *
+ * Therefore it is highly recommended to use the babel or swc plugin for production.
+ * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
+ */
+type Documents = {
+    "\n  query ApiKeys($after: String) {\n    apiKeys(first: 50, after: $after) {\n      nodes {\n        id\n        ...ApiKeyRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.ApiKeysDocument,
+    "\n  fragment ApiKeyRow on ApiKey {\n    id\n    name\n    prefix\n    role\n    lastUsedAt\n    createdAt\n  }\n": typeof types.ApiKeyRowFragmentDoc,
+    "\n  mutation RevokeApiKey($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      id\n    }\n  }\n": typeof types.RevokeApiKeyDocument,
+    "\n  mutation CreateApiKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      token\n      apiKey {\n        id\n        ...ApiKeyRow\n      }\n    }\n  }\n": typeof types.CreateApiKeyDocument,
+    "\n  query PaletteWorkflows($search: String) {\n    workflows(filter: { search: $search }, first: 7) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": typeof types.PaletteWorkflowsDocument,
+    "\n  mutation SignOut {\n    signOut {\n      ok\n    }\n  }\n": typeof types.SignOutDocument,
+    "\n  fragment WorkflowStateParts on Workflow {\n    id\n    name\n    active\n    draftRevision\n    draftChanged\n    draftIssues {\n      path\n      message\n      nodeId\n      edgeId\n      field\n    }\n    publishedVersion {\n      id\n      number\n      publishedAt\n    }\n    sources {\n      id\n      name\n      url\n    }\n  }\n": typeof types.WorkflowStatePartsFragmentDoc,
+    "\n  query BuilderWorkflow($id: ID!) {\n    workflow(id: $id) {\n      ...WorkflowStateParts\n      draft\n      lastExecution {\n        id\n      }\n    }\n  }\n": typeof types.BuilderWorkflowDocument,
+    "\n  mutation SaveDraft($input: SaveWorkflowDraftInput!) {\n    saveWorkflowDraft(input: $input) {\n      workflow {\n        ...WorkflowStateParts\n      }\n    }\n  }\n": typeof types.SaveDraftDocument,
+    "\n  mutation RenameWorkflow($input: UpdateWorkflowInput!) {\n    updateWorkflow(input: $input) {\n      workflow {\n        id\n        name\n      }\n    }\n  }\n": typeof types.RenameWorkflowDocument,
+    "\n  mutation Publish($input: PublishWorkflowInput!) {\n    publishWorkflow(input: $input) {\n      workflow {\n        ...WorkflowStateParts\n      }\n      version {\n        id\n        number\n      }\n    }\n  }\n": typeof types.PublishDocument,
+    "\n  mutation Activate($input: ActivateWorkflowInput!) {\n    activateWorkflow(input: $input) {\n      workflow {\n        ...WorkflowStateParts\n      }\n    }\n  }\n": typeof types.ActivateDocument,
+    "\n  mutation Deactivate($input: DeactivateWorkflowInput!) {\n    deactivateWorkflow(input: $input) {\n      workflow {\n        ...WorkflowStateParts\n      }\n    }\n  }\n": typeof types.DeactivateDocument,
+    "\n  mutation RunWorkflow($input: RunWorkflowInput!) {\n    runWorkflow(input: $input) {\n      execution {\n        ...ExecutionParts\n      }\n    }\n  }\n": typeof types.RunWorkflowDocument,
+    "\n  subscription WorkflowExecutions($workflowId: ID!) {\n    executions(workflowId: $workflowId) {\n      id\n      status\n    }\n  }\n": typeof types.WorkflowExecutionsDocument,
+    "\n  query NodeTypes {\n    nodeTypes {\n      type\n      version\n      kind\n      category\n      title\n      description\n      icon\n      inputs {\n        name\n        title\n      }\n      outputs {\n        name\n        title\n        each\n      }\n      trigger {\n        start\n      }\n      paramsSchema\n    }\n  }\n": typeof types.NodeTypesDocument,
+    "\n  mutation CancelExecutionInList($input: CancelExecutionInput!) {\n    cancelExecution(input: $input) {\n      execution {\n        id\n        status\n        durationMs\n        error {\n          message\n        }\n      }\n    }\n  }\n": typeof types.CancelExecutionInListDocument,
+    "\n  query Executions($filter: ExecutionFilter, $after: String) {\n    executions(filter: $filter, first: 30, after: $after) {\n      nodes {\n        id\n        ...ExecutionRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.ExecutionsDocument,
+    "\n  subscription ExecutionsLive($workflowId: ID) {\n    executions(workflowId: $workflowId) {\n      id\n      ...ExecutionRow\n    }\n  }\n": typeof types.ExecutionsLiveDocument,
+    "\n  fragment ExecutionRow on Execution {\n    id\n    status\n    start\n    createdAt\n    durationMs\n    error {\n      message\n    }\n    workflow {\n      id\n      name\n    }\n    version {\n      id\n      number\n    }\n  }\n": typeof types.ExecutionRowFragmentDoc,
+    "\n  query WorkflowOptions($search: String) {\n    workflows(filter: { search: $search }, first: 20) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": typeof types.WorkflowOptionsDocument,
+    "\n  query ChosenWorkflow($id: ID!) {\n    workflow(id: $id) {\n      id\n      name\n    }\n  }\n": typeof types.ChosenWorkflowDocument,
+    "\n  fragment StepParts on Step {\n    id\n    seq\n    nodeId\n    nodeType\n    label\n    status\n    attempt\n    iteration\n    params\n    input\n    output\n    outputPort\n    logs {\n      level\n      message\n    }\n    error {\n      class\n      code\n      message\n      nodeId\n    }\n    startedAt\n    completedAt\n    durationMs\n  }\n": typeof types.StepPartsFragmentDoc,
+    "\n  fragment ExecutionParts on Execution {\n    id\n    status\n    start\n    lastSeq\n    triggerData\n    result\n    error {\n      class\n      code\n      message\n      nodeId\n    }\n    createdAt\n    startedAt\n    completedAt\n    durationMs\n  }\n": typeof types.ExecutionPartsFragmentDoc,
+    "\n  subscription ExecutionEvents($executionId: ID!, $afterSeq: Int) {\n    executionEvents(executionId: $executionId, afterSeq: $afterSeq) {\n      seq\n      execution {\n        ...ExecutionParts\n      }\n      steps {\n        ...StepParts\n      }\n    }\n  }\n": typeof types.ExecutionEventsDocument,
+    "\n  query Execution($id: ID!) {\n    execution(id: $id) {\n      ...ExecutionParts\n      workflow {\n        id\n        name\n      }\n      version {\n        id\n        number\n        graph\n      }\n      steps {\n        ...StepParts\n      }\n    }\n  }\n": typeof types.ExecutionDocument,
+    "\n  mutation CancelExecution($input: CancelExecutionInput!) {\n    cancelExecution(input: $input) {\n      execution {\n        ...ExecutionParts\n      }\n    }\n  }\n": typeof types.CancelExecutionDocument,
+    "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) {\n      viewer {\n        role\n      }\n    }\n  }\n": typeof types.SignInDocument,
+    "\n  query Viewer {\n    viewer {\n      role\n      user {\n        id\n        name\n        email\n      }\n      workspace {\n        id\n        name\n      }\n    }\n  }\n": typeof types.ViewerDocument,
+    "\n  mutation CreateSource($input: CreateSourceInput!) {\n    createSource(input: $input) {\n      source {\n        id\n        ...SourceRow\n      }\n    }\n  }\n": typeof types.CreateSourceDocument,
+    "\n  mutation SetSourceEnabled($input: UpdateSourceInput!) {\n    updateSource(input: $input) {\n      source {\n        id\n        enabled\n      }\n    }\n  }\n": typeof types.SetSourceEnabledDocument,
+    "\n  query Sources($after: String) {\n    sources(first: 50, after: $after) {\n      nodes {\n        id\n        ...SourceRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.SourcesDocument,
+    "\n  mutation DeleteSource($input: DeleteSourceInput!) {\n    deleteSource(input: $input) {\n      id\n    }\n  }\n": typeof types.DeleteSourceDocument,
+    "\n  fragment SourceRow on Source {\n    id\n    name\n    path\n    url\n    enabled\n    triggerCount\n    rejectedCount\n    lastTriggeredAt\n  }\n": typeof types.SourceRowFragmentDoc,
+    "\n  mutation ActivateWorkflowInList($input: ActivateWorkflowInput!) {\n    activateWorkflow(input: $input) {\n      workflow {\n        id\n        active\n      }\n    }\n  }\n": typeof types.ActivateWorkflowInListDocument,
+    "\n  mutation DeactivateWorkflowInList($input: DeactivateWorkflowInput!) {\n    deactivateWorkflow(input: $input) {\n      workflow {\n        id\n        active\n      }\n    }\n  }\n": typeof types.DeactivateWorkflowInListDocument,
+    "\n  mutation CreateWorkflow($input: CreateWorkflowInput!) {\n    createWorkflow(input: $input) {\n      workflow {\n        id\n        name\n      }\n    }\n  }\n": typeof types.CreateWorkflowDocument,
+    "\n  subscription WorkflowsLive {\n    executions {\n      id\n      status\n    }\n  }\n": typeof types.WorkflowsLiveDocument,
+    "\n  query Workflows($filter: WorkflowFilter, $after: String) {\n    workflows(filter: $filter, first: 50, after: $after) {\n      nodes {\n        id\n        ...WorkflowRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.WorkflowsDocument,
+    "\n  mutation DeleteWorkflow($input: DeleteWorkflowInput!) {\n    deleteWorkflow(input: $input) {\n      id\n    }\n  }\n": typeof types.DeleteWorkflowDocument,
+    "\n  fragment WorkflowRow on Workflow {\n    id\n    name\n    description\n    category\n    active\n    draftChanged\n    executionCount\n    successRate\n    publishedVersion {\n      id\n      number\n    }\n    lastExecution {\n      id\n      status\n      createdAt\n    }\n  }\n": typeof types.WorkflowRowFragmentDoc,
+};
+const documents: Documents = {
+    "\n  query ApiKeys($after: String) {\n    apiKeys(first: 50, after: $after) {\n      nodes {\n        id\n        ...ApiKeyRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.ApiKeysDocument,
+    "\n  fragment ApiKeyRow on ApiKey {\n    id\n    name\n    prefix\n    role\n    lastUsedAt\n    createdAt\n  }\n": types.ApiKeyRowFragmentDoc,
+    "\n  mutation RevokeApiKey($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      id\n    }\n  }\n": types.RevokeApiKeyDocument,
+    "\n  mutation CreateApiKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      token\n      apiKey {\n        id\n        ...ApiKeyRow\n      }\n    }\n  }\n": types.CreateApiKeyDocument,
+    "\n  query PaletteWorkflows($search: String) {\n    workflows(filter: { search: $search }, first: 7) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": types.PaletteWorkflowsDocument,
+    "\n  mutation SignOut {\n    signOut {\n      ok\n    }\n  }\n": types.SignOutDocument,
+    "\n  fragment WorkflowStateParts on Workflow {\n    id\n    name\n    active\n    draftRevision\n    draftChanged\n    draftIssues {\n      path\n      message\n      nodeId\n      edgeId\n      field\n    }\n    publishedVersion {\n      id\n      number\n      publishedAt\n    }\n    sources {\n      id\n      name\n      url\n    }\n  }\n": types.WorkflowStatePartsFragmentDoc,
+    "\n  query BuilderWorkflow($id: ID!) {\n    workflow(id: $id) {\n      ...WorkflowStateParts\n      draft\n      lastExecution {\n        id\n      }\n    }\n  }\n": types.BuilderWorkflowDocument,
+    "\n  mutation SaveDraft($input: SaveWorkflowDraftInput!) {\n    saveWorkflowDraft(input: $input) {\n      workflow {\n        ...WorkflowStateParts\n      }\n    }\n  }\n": types.SaveDraftDocument,
+    "\n  mutation RenameWorkflow($input: UpdateWorkflowInput!) {\n    updateWorkflow(input: $input) {\n      workflow {\n        id\n        name\n      }\n    }\n  }\n": types.RenameWorkflowDocument,
+    "\n  mutation Publish($input: PublishWorkflowInput!) {\n    publishWorkflow(input: $input) {\n      workflow {\n        ...WorkflowStateParts\n      }\n      version {\n        id\n        number\n      }\n    }\n  }\n": types.PublishDocument,
+    "\n  mutation Activate($input: ActivateWorkflowInput!) {\n    activateWorkflow(input: $input) {\n      workflow {\n        ...WorkflowStateParts\n      }\n    }\n  }\n": types.ActivateDocument,
+    "\n  mutation Deactivate($input: DeactivateWorkflowInput!) {\n    deactivateWorkflow(input: $input) {\n      workflow {\n        ...WorkflowStateParts\n      }\n    }\n  }\n": types.DeactivateDocument,
+    "\n  mutation RunWorkflow($input: RunWorkflowInput!) {\n    runWorkflow(input: $input) {\n      execution {\n        ...ExecutionParts\n      }\n    }\n  }\n": types.RunWorkflowDocument,
+    "\n  subscription WorkflowExecutions($workflowId: ID!) {\n    executions(workflowId: $workflowId) {\n      id\n      status\n    }\n  }\n": types.WorkflowExecutionsDocument,
+    "\n  query NodeTypes {\n    nodeTypes {\n      type\n      version\n      kind\n      category\n      title\n      description\n      icon\n      inputs {\n        name\n        title\n      }\n      outputs {\n        name\n        title\n        each\n      }\n      trigger {\n        start\n      }\n      paramsSchema\n    }\n  }\n": types.NodeTypesDocument,
+    "\n  mutation CancelExecutionInList($input: CancelExecutionInput!) {\n    cancelExecution(input: $input) {\n      execution {\n        id\n        status\n        durationMs\n        error {\n          message\n        }\n      }\n    }\n  }\n": types.CancelExecutionInListDocument,
+    "\n  query Executions($filter: ExecutionFilter, $after: String) {\n    executions(filter: $filter, first: 30, after: $after) {\n      nodes {\n        id\n        ...ExecutionRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.ExecutionsDocument,
+    "\n  subscription ExecutionsLive($workflowId: ID) {\n    executions(workflowId: $workflowId) {\n      id\n      ...ExecutionRow\n    }\n  }\n": types.ExecutionsLiveDocument,
+    "\n  fragment ExecutionRow on Execution {\n    id\n    status\n    start\n    createdAt\n    durationMs\n    error {\n      message\n    }\n    workflow {\n      id\n      name\n    }\n    version {\n      id\n      number\n    }\n  }\n": types.ExecutionRowFragmentDoc,
+    "\n  query WorkflowOptions($search: String) {\n    workflows(filter: { search: $search }, first: 20) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": types.WorkflowOptionsDocument,
+    "\n  query ChosenWorkflow($id: ID!) {\n    workflow(id: $id) {\n      id\n      name\n    }\n  }\n": types.ChosenWorkflowDocument,
+    "\n  fragment StepParts on Step {\n    id\n    seq\n    nodeId\n    nodeType\n    label\n    status\n    attempt\n    iteration\n    params\n    input\n    output\n    outputPort\n    logs {\n      level\n      message\n    }\n    error {\n      class\n      code\n      message\n      nodeId\n    }\n    startedAt\n    completedAt\n    durationMs\n  }\n": types.StepPartsFragmentDoc,
+    "\n  fragment ExecutionParts on Execution {\n    id\n    status\n    start\n    lastSeq\n    triggerData\n    result\n    error {\n      class\n      code\n      message\n      nodeId\n    }\n    createdAt\n    startedAt\n    completedAt\n    durationMs\n  }\n": types.ExecutionPartsFragmentDoc,
+    "\n  subscription ExecutionEvents($executionId: ID!, $afterSeq: Int) {\n    executionEvents(executionId: $executionId, afterSeq: $afterSeq) {\n      seq\n      execution {\n        ...ExecutionParts\n      }\n      steps {\n        ...StepParts\n      }\n    }\n  }\n": types.ExecutionEventsDocument,
+    "\n  query Execution($id: ID!) {\n    execution(id: $id) {\n      ...ExecutionParts\n      workflow {\n        id\n        name\n      }\n      version {\n        id\n        number\n        graph\n      }\n      steps {\n        ...StepParts\n      }\n    }\n  }\n": types.ExecutionDocument,
+    "\n  mutation CancelExecution($input: CancelExecutionInput!) {\n    cancelExecution(input: $input) {\n      execution {\n        ...ExecutionParts\n      }\n    }\n  }\n": types.CancelExecutionDocument,
+    "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) {\n      viewer {\n        role\n      }\n    }\n  }\n": types.SignInDocument,
+    "\n  query Viewer {\n    viewer {\n      role\n      user {\n        id\n        name\n        email\n      }\n      workspace {\n        id\n        name\n      }\n    }\n  }\n": types.ViewerDocument,
+    "\n  mutation CreateSource($input: CreateSourceInput!) {\n    createSource(input: $input) {\n      source {\n        id\n        ...SourceRow\n      }\n    }\n  }\n": types.CreateSourceDocument,
+    "\n  mutation SetSourceEnabled($input: UpdateSourceInput!) {\n    updateSource(input: $input) {\n      source {\n        id\n        enabled\n      }\n    }\n  }\n": types.SetSourceEnabledDocument,
+    "\n  query Sources($after: String) {\n    sources(first: 50, after: $after) {\n      nodes {\n        id\n        ...SourceRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.SourcesDocument,
+    "\n  mutation DeleteSource($input: DeleteSourceInput!) {\n    deleteSource(input: $input) {\n      id\n    }\n  }\n": types.DeleteSourceDocument,
+    "\n  fragment SourceRow on Source {\n    id\n    name\n    path\n    url\n    enabled\n    triggerCount\n    rejectedCount\n    lastTriggeredAt\n  }\n": types.SourceRowFragmentDoc,
+    "\n  mutation ActivateWorkflowInList($input: ActivateWorkflowInput!) {\n    activateWorkflow(input: $input) {\n      workflow {\n        id\n        active\n      }\n    }\n  }\n": types.ActivateWorkflowInListDocument,
+    "\n  mutation DeactivateWorkflowInList($input: DeactivateWorkflowInput!) {\n    deactivateWorkflow(input: $input) {\n      workflow {\n        id\n        active\n      }\n    }\n  }\n": types.DeactivateWorkflowInListDocument,
+    "\n  mutation CreateWorkflow($input: CreateWorkflowInput!) {\n    createWorkflow(input: $input) {\n      workflow {\n        id\n        name\n      }\n    }\n  }\n": types.CreateWorkflowDocument,
+    "\n  subscription WorkflowsLive {\n    executions {\n      id\n      status\n    }\n  }\n": types.WorkflowsLiveDocument,
+    "\n  query Workflows($filter: WorkflowFilter, $after: String) {\n    workflows(filter: $filter, first: 50, after: $after) {\n      nodes {\n        id\n        ...WorkflowRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.WorkflowsDocument,
+    "\n  mutation DeleteWorkflow($input: DeleteWorkflowInput!) {\n    deleteWorkflow(input: $input) {\n      id\n    }\n  }\n": types.DeleteWorkflowDocument,
+    "\n  fragment WorkflowRow on Workflow {\n    id\n    name\n    description\n    category\n    active\n    draftChanged\n    executionCount\n    successRate\n    publishedVersion {\n      id\n      number\n    }\n    lastExecution {\n      id\n      status\n      createdAt\n    }\n  }\n": types.WorkflowRowFragmentDoc,
+};
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ *
+ *
+ * @example
+ * ```ts
+ * const query = graphql(`query GetUser($id: ID!) { user(id: $id) { name } }`);
+ * ```
+ *
+ * The query argument is unknown!
+ * Please regenerate the types.
+ */
+export function graphql(source: string): unknown;
+
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ApiKeys($after: String) {\n    apiKeys(first: 50, after: $after) {\n      nodes {\n        id\n        ...ApiKeyRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"): (typeof documents)["\n  query ApiKeys($after: String) {\n    apiKeys(first: 50, after: $after) {\n      nodes {\n        id\n        ...ApiKeyRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ApiKeyRow on ApiKey {\n    id\n    name\n    prefix\n    role\n    lastUsedAt\n    createdAt\n  }\n"): (typeof documents)["\n  fragment ApiKeyRow on ApiKey {\n    id\n    name\n    prefix\n    role\n    lastUsedAt\n    createdAt\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RevokeApiKey($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      id\n    }\n  }\n"): (typeof documents)["\n  mutation RevokeApiKey($input: RevokeApiKeyInput!) {\n    revokeApiKey(input: $input) {\n      id\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateApiKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      token\n      apiKey {\n        id\n        ...ApiKeyRow\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateApiKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      token\n      apiKey {\n        id\n        ...ApiKeyRow\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query PaletteWorkflows($search: String) {\n    workflows(filter: { search: $search }, first: 7) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n"): (typeof documents)["\n  query PaletteWorkflows($search: String) {\n    workflows(filter: { search: $search }, first: 7) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SignOut {\n    signOut {\n      ok\n    }\n  }\n"): (typeof documents)["\n  mutation SignOut {\n    signOut {\n      ok\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment WorkflowStateParts on Workflow {\n    id\n    name\n    active\n    draftRevision\n    draftChanged\n    draftIssues {\n      path\n      message\n      nodeId\n      edgeId\n      field\n    }\n    publishedVersion {\n      id\n      number\n      publishedAt\n    }\n    sources {\n      id\n      name\n      url\n    }\n  }\n"): (typeof documents)["\n  fragment WorkflowStateParts on Workflow {\n    id\n    name\n    active\n    draftRevision\n    draftChanged\n    draftIssues {\n      path\n      message\n      nodeId\n      edgeId\n      field\n    }\n    publishedVersion {\n      id\n      number\n      publishedAt\n    }\n    sources {\n      id\n      name\n      url\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query BuilderWorkflow($id: ID!) {\n    workflow(id: $id) {\n      ...WorkflowStateParts\n      draft\n      lastExecution {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  query BuilderWorkflow($id: ID!) {\n    workflow(id: $id) {\n      ...WorkflowStateParts\n      draft\n      lastExecution {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SaveDraft($input: SaveWorkflowDraftInput!) {\n    saveWorkflowDraft(input: $input) {\n      workflow {\n        ...WorkflowStateParts\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation SaveDraft($input: SaveWorkflowDraftInput!) {\n    saveWorkflowDraft(input: $input) {\n      workflow {\n        ...WorkflowStateParts\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RenameWorkflow($input: UpdateWorkflowInput!) {\n    updateWorkflow(input: $input) {\n      workflow {\n        id\n        name\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RenameWorkflow($input: UpdateWorkflowInput!) {\n    updateWorkflow(input: $input) {\n      workflow {\n        id\n        name\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Publish($input: PublishWorkflowInput!) {\n    publishWorkflow(input: $input) {\n      workflow {\n        ...WorkflowStateParts\n      }\n      version {\n        id\n        number\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation Publish($input: PublishWorkflowInput!) {\n    publishWorkflow(input: $input) {\n      workflow {\n        ...WorkflowStateParts\n      }\n      version {\n        id\n        number\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Activate($input: ActivateWorkflowInput!) {\n    activateWorkflow(input: $input) {\n      workflow {\n        ...WorkflowStateParts\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation Activate($input: ActivateWorkflowInput!) {\n    activateWorkflow(input: $input) {\n      workflow {\n        ...WorkflowStateParts\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Deactivate($input: DeactivateWorkflowInput!) {\n    deactivateWorkflow(input: $input) {\n      workflow {\n        ...WorkflowStateParts\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation Deactivate($input: DeactivateWorkflowInput!) {\n    deactivateWorkflow(input: $input) {\n      workflow {\n        ...WorkflowStateParts\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RunWorkflow($input: RunWorkflowInput!) {\n    runWorkflow(input: $input) {\n      execution {\n        ...ExecutionParts\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RunWorkflow($input: RunWorkflowInput!) {\n    runWorkflow(input: $input) {\n      execution {\n        ...ExecutionParts\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription WorkflowExecutions($workflowId: ID!) {\n    executions(workflowId: $workflowId) {\n      id\n      status\n    }\n  }\n"): (typeof documents)["\n  subscription WorkflowExecutions($workflowId: ID!) {\n    executions(workflowId: $workflowId) {\n      id\n      status\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query NodeTypes {\n    nodeTypes {\n      type\n      version\n      kind\n      category\n      title\n      description\n      icon\n      inputs {\n        name\n        title\n      }\n      outputs {\n        name\n        title\n        each\n      }\n      trigger {\n        start\n      }\n      paramsSchema\n    }\n  }\n"): (typeof documents)["\n  query NodeTypes {\n    nodeTypes {\n      type\n      version\n      kind\n      category\n      title\n      description\n      icon\n      inputs {\n        name\n        title\n      }\n      outputs {\n        name\n        title\n        each\n      }\n      trigger {\n        start\n      }\n      paramsSchema\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CancelExecutionInList($input: CancelExecutionInput!) {\n    cancelExecution(input: $input) {\n      execution {\n        id\n        status\n        durationMs\n        error {\n          message\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CancelExecutionInList($input: CancelExecutionInput!) {\n    cancelExecution(input: $input) {\n      execution {\n        id\n        status\n        durationMs\n        error {\n          message\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Executions($filter: ExecutionFilter, $after: String) {\n    executions(filter: $filter, first: 30, after: $after) {\n      nodes {\n        id\n        ...ExecutionRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"): (typeof documents)["\n  query Executions($filter: ExecutionFilter, $after: String) {\n    executions(filter: $filter, first: 30, after: $after) {\n      nodes {\n        id\n        ...ExecutionRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription ExecutionsLive($workflowId: ID) {\n    executions(workflowId: $workflowId) {\n      id\n      ...ExecutionRow\n    }\n  }\n"): (typeof documents)["\n  subscription ExecutionsLive($workflowId: ID) {\n    executions(workflowId: $workflowId) {\n      id\n      ...ExecutionRow\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ExecutionRow on Execution {\n    id\n    status\n    start\n    createdAt\n    durationMs\n    error {\n      message\n    }\n    workflow {\n      id\n      name\n    }\n    version {\n      id\n      number\n    }\n  }\n"): (typeof documents)["\n  fragment ExecutionRow on Execution {\n    id\n    status\n    start\n    createdAt\n    durationMs\n    error {\n      message\n    }\n    workflow {\n      id\n      name\n    }\n    version {\n      id\n      number\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query WorkflowOptions($search: String) {\n    workflows(filter: { search: $search }, first: 20) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n"): (typeof documents)["\n  query WorkflowOptions($search: String) {\n    workflows(filter: { search: $search }, first: 20) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ChosenWorkflow($id: ID!) {\n    workflow(id: $id) {\n      id\n      name\n    }\n  }\n"): (typeof documents)["\n  query ChosenWorkflow($id: ID!) {\n    workflow(id: $id) {\n      id\n      name\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment StepParts on Step {\n    id\n    seq\n    nodeId\n    nodeType\n    label\n    status\n    attempt\n    iteration\n    params\n    input\n    output\n    outputPort\n    logs {\n      level\n      message\n    }\n    error {\n      class\n      code\n      message\n      nodeId\n    }\n    startedAt\n    completedAt\n    durationMs\n  }\n"): (typeof documents)["\n  fragment StepParts on Step {\n    id\n    seq\n    nodeId\n    nodeType\n    label\n    status\n    attempt\n    iteration\n    params\n    input\n    output\n    outputPort\n    logs {\n      level\n      message\n    }\n    error {\n      class\n      code\n      message\n      nodeId\n    }\n    startedAt\n    completedAt\n    durationMs\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment ExecutionParts on Execution {\n    id\n    status\n    start\n    lastSeq\n    triggerData\n    result\n    error {\n      class\n      code\n      message\n      nodeId\n    }\n    createdAt\n    startedAt\n    completedAt\n    durationMs\n  }\n"): (typeof documents)["\n  fragment ExecutionParts on Execution {\n    id\n    status\n    start\n    lastSeq\n    triggerData\n    result\n    error {\n      class\n      code\n      message\n      nodeId\n    }\n    createdAt\n    startedAt\n    completedAt\n    durationMs\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription ExecutionEvents($executionId: ID!, $afterSeq: Int) {\n    executionEvents(executionId: $executionId, afterSeq: $afterSeq) {\n      seq\n      execution {\n        ...ExecutionParts\n      }\n      steps {\n        ...StepParts\n      }\n    }\n  }\n"): (typeof documents)["\n  subscription ExecutionEvents($executionId: ID!, $afterSeq: Int) {\n    executionEvents(executionId: $executionId, afterSeq: $afterSeq) {\n      seq\n      execution {\n        ...ExecutionParts\n      }\n      steps {\n        ...StepParts\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Execution($id: ID!) {\n    execution(id: $id) {\n      ...ExecutionParts\n      workflow {\n        id\n        name\n      }\n      version {\n        id\n        number\n        graph\n      }\n      steps {\n        ...StepParts\n      }\n    }\n  }\n"): (typeof documents)["\n  query Execution($id: ID!) {\n    execution(id: $id) {\n      ...ExecutionParts\n      workflow {\n        id\n        name\n      }\n      version {\n        id\n        number\n        graph\n      }\n      steps {\n        ...StepParts\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CancelExecution($input: CancelExecutionInput!) {\n    cancelExecution(input: $input) {\n      execution {\n        ...ExecutionParts\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CancelExecution($input: CancelExecutionInput!) {\n    cancelExecution(input: $input) {\n      execution {\n        ...ExecutionParts\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) {\n      viewer {\n        role\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) {\n      viewer {\n        role\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Viewer {\n    viewer {\n      role\n      user {\n        id\n        name\n        email\n      }\n      workspace {\n        id\n        name\n      }\n    }\n  }\n"): (typeof documents)["\n  query Viewer {\n    viewer {\n      role\n      user {\n        id\n        name\n        email\n      }\n      workspace {\n        id\n        name\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateSource($input: CreateSourceInput!) {\n    createSource(input: $input) {\n      source {\n        id\n        ...SourceRow\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateSource($input: CreateSourceInput!) {\n    createSource(input: $input) {\n      source {\n        id\n        ...SourceRow\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetSourceEnabled($input: UpdateSourceInput!) {\n    updateSource(input: $input) {\n      source {\n        id\n        enabled\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation SetSourceEnabled($input: UpdateSourceInput!) {\n    updateSource(input: $input) {\n      source {\n        id\n        enabled\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Sources($after: String) {\n    sources(first: 50, after: $after) {\n      nodes {\n        id\n        ...SourceRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"): (typeof documents)["\n  query Sources($after: String) {\n    sources(first: 50, after: $after) {\n      nodes {\n        id\n        ...SourceRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteSource($input: DeleteSourceInput!) {\n    deleteSource(input: $input) {\n      id\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteSource($input: DeleteSourceInput!) {\n    deleteSource(input: $input) {\n      id\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment SourceRow on Source {\n    id\n    name\n    path\n    url\n    enabled\n    triggerCount\n    rejectedCount\n    lastTriggeredAt\n  }\n"): (typeof documents)["\n  fragment SourceRow on Source {\n    id\n    name\n    path\n    url\n    enabled\n    triggerCount\n    rejectedCount\n    lastTriggeredAt\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ActivateWorkflowInList($input: ActivateWorkflowInput!) {\n    activateWorkflow(input: $input) {\n      workflow {\n        id\n        active\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation ActivateWorkflowInList($input: ActivateWorkflowInput!) {\n    activateWorkflow(input: $input) {\n      workflow {\n        id\n        active\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeactivateWorkflowInList($input: DeactivateWorkflowInput!) {\n    deactivateWorkflow(input: $input) {\n      workflow {\n        id\n        active\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation DeactivateWorkflowInList($input: DeactivateWorkflowInput!) {\n    deactivateWorkflow(input: $input) {\n      workflow {\n        id\n        active\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateWorkflow($input: CreateWorkflowInput!) {\n    createWorkflow(input: $input) {\n      workflow {\n        id\n        name\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateWorkflow($input: CreateWorkflowInput!) {\n    createWorkflow(input: $input) {\n      workflow {\n        id\n        name\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription WorkflowsLive {\n    executions {\n      id\n      status\n    }\n  }\n"): (typeof documents)["\n  subscription WorkflowsLive {\n    executions {\n      id\n      status\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Workflows($filter: WorkflowFilter, $after: String) {\n    workflows(filter: $filter, first: 50, after: $after) {\n      nodes {\n        id\n        ...WorkflowRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"): (typeof documents)["\n  query Workflows($filter: WorkflowFilter, $after: String) {\n    workflows(filter: $filter, first: 50, after: $after) {\n      nodes {\n        id\n        ...WorkflowRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteWorkflow($input: DeleteWorkflowInput!) {\n    deleteWorkflow(input: $input) {\n      id\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteWorkflow($input: DeleteWorkflowInput!) {\n    deleteWorkflow(input: $input) {\n      id\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment WorkflowRow on Workflow {\n    id\n    name\n    description\n    category\n    active\n    draftChanged\n    executionCount\n    successRate\n    publishedVersion {\n      id\n      number\n    }\n    lastExecution {\n      id\n      status\n      createdAt\n    }\n  }\n"): (typeof documents)["\n  fragment WorkflowRow on Workflow {\n    id\n    name\n    description\n    category\n    active\n    draftChanged\n    executionCount\n    successRate\n    publishedVersion {\n      id\n      number\n    }\n    lastExecution {\n      id\n      status\n      createdAt\n    }\n  }\n"];
+
+export function graphql(source: string) {
+  return (documents as any)[source] ?? {};
+}
+
+export type DocumentType<TDocumentNode extends DocumentNode<any, any>> = TDocumentNode extends DocumentNode<  infer TType,  any>  ? TType  : never;

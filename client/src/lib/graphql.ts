@@ -1,0 +1,57 @@
+import { cacheExchange } from '@urql/exchange-graphcache';
+import { createClient as createSocketClient } from 'graphql-ws';
+import { Client, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
+import { cacheOptions } from './cache.ts';
+import { isSessionEnded } from './errors.ts';
+import { leaveForSignIn } from './session-ended.ts';
+
+/** Close codes by which the server refuses a socket for want of a session. */
+const socketUnauthorized = new Set([4401, 4403]);
+
+/**
+ * The urql client of the whole page: a normalised cache, HTTP with the session cookie, and one WebSocket that opens with the first
+ * subscription and reconnects by itself. Its cache belongs to one session: signing in or out loads the page anew.
+ */
+export function createGraphqlClient(): Client {
+  const socket = createSocketClient({
+    url: socketUrl(window.location),
+    lazy: true,
+    // Give up never: a laptop that wakes after a night takes up where it was. The wait between tries grows to half a minute.
+    retryAttempts: Number.POSITIVE_INFINITY,
+    retryWait: async (retries) => {
+      const delayMs = Math.min(30_000, 500 * 2 ** retries) * (0.75 + Math.random() / 2);
+      await new Promise((resolve) => setTimeout(resolve, delayMs));
+    },
+    on: {
+      closed: (event) => {
+        if (event instanceof CloseEvent && socketUnauthorized.has(event.code)) leaveForSignIn();
+      },
+    },
+  });
+
+  return new Client({
+    url: '/graphql',
+    preferGetMethod: false,
+    fetchOptions: { credentials: 'same-origin', headers: { 'x-graphql-yoga-csrf': '1' } },
+    exchanges: [
+      cacheExchange(cacheOptions),
+      mapExchange({
+        onError: (error) => {
+          if (isSessionEnded(error)) leaveForSignIn();
+        },
+      }),
+      fetchExchange,
+      subscriptionExchange({
+        forwardSubscription: (request) => ({
+          subscribe: (sink) => ({
+            unsubscribe: socket.subscribe({ query: request.query ?? '', variables: request.variables, operationName: request.operationName }, sink),
+          }),
+        }),
+      }),
+    ],
+  });
+}
+
+function socketUrl(location: Location): string {
+  return `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}/graphql`;
+}

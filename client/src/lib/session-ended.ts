@@ -1,0 +1,21 @@
+/**
+ * Leads to the sign-in page and, after signing in, back to where the person was.
+ * Loads the page anew so that nothing cached for the one session is seen in the next.
+ */
+export function leaveForSignIn(): void {
+  const { pathname, search, hash } = window.location;
+  if (pathname === '/sign-in') return;
+  window.location.assign(`/sign-in?redirect=${encodeURIComponent(pathname + search + hash)}`);
+}
+
+/**
+ * The page to open after signing in: a path of this site, else `/`.
+ * Anything that a browser could read as another site (`//host`, `/\host`, a full URL) is refused,
+ * since the address comes from the query string.
+ */
+export function safeRedirect(target: unknown): string {
+  if (typeof target !== 'string' || !target.startsWith('/')) return '/';
+  const resolved = new URL(target, 'http://here.invalid');
+  if (resolved.origin !== 'http://here.invalid' || resolved.pathname === '/sign-in') return '/';
+  return resolved.pathname + resolved.search + resolved.hash;
+}

@@ -1,0 +1,21 @@
+import { useInterval } from '@mantine/hooks';
+import { useState } from 'react';
+import { formatDuration } from '../lib/format.ts';
+
+interface ElapsedProps {
+  startedAt: string | null;
+  /** Null while it runs. */
+  durationMs: number | null;
+}
+
+/** How long something took, or takes so far. Nothing where it has not started. */
+export function Elapsed({ startedAt, durationMs }: ElapsedProps) {
+  if (durationMs !== null) return <span className="hl-tabular">{formatDuration(durationMs)}</span>;
+  return startedAt === null ? null : <Ticking startedAt={startedAt} />;
+}
+
+function Ticking({ startedAt }: { startedAt: string }) {
+  const [now, setNow] = useState(() => Date.now());
+  useInterval(() => setNow(Date.now()), 1_000, { autoInvoke: true });
+  return <span className="hl-tabular">{formatDuration(Math.floor((now - Date.parse(startedAt)) / 1_000) * 1_000)}</span>;
+}

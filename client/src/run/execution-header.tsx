@@ -1,0 +1,79 @@
+import { Button, Group, Text, Title } from '@mantine/core';
+import { isEnded } from '@hookloom/sdk/wire';
+import { IconPlayerStop } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useMutation } from 'urql';
+import type { ExecutionPartsFragment, StartKind } from '../gql/graphql.ts';
+import { confirmDestruction } from '../ui/confirm.tsx';
+import { notifyProblem } from '../ui/notify.tsx';
+import { RelativeTime } from '../ui/relative-time.tsx';
+import { StatusBadge } from '../ui/status-badge.tsx';
+import { Elapsed } from './elapsed.tsx';
+import { CancelExecutionMutation } from './execution-operations.ts';
+import styles from './execution-header.module.css';
+
+interface ExecutionHeaderProps {
+  execution: ExecutionPartsFragment;
+  workflow: { id: string; name: string };
+  /** Null for a run of a draft. */
+  version: number | null;
+}
+
+const startLabels: Readonly<Record<StartKind, string>> = {
+  WEBHOOK: 'Started by a webhook',
+  MANUAL: 'Started by hand',
+  API: 'Started by the API',
+};
+
+export function ExecutionHeader({ execution, workflow, version }: ExecutionHeaderProps) {
+  const startedAt = execution.startedAt ?? execution.createdAt;
+  return (
+    <header className={styles.header}>
+      <div className={styles.title}>
+        <Group gap="xs" wrap="nowrap">
+          <Title order={1} size="h3" className={styles.name}>
+            <Link to="/workflows/$workflowId" params={{ workflowId: workflow.id }} className={styles.link}>
+              {workflow.name}
+            </Link>
+          </Title>
+          <StatusBadge status={execution.status} />
+        </Group>
+        <Text size="xs" c="dimmed" component="div" className={styles.facts}>
+          <span>{version === null ? 'Draft' : `Version ${version}`}</span>
+          <span>{startLabels[execution.start]}</span>
+          <RelativeTime instant={startedAt} />
+          <Elapsed startedAt={execution.startedAt} durationMs={execution.durationMs} />
+        </Text>
+      </div>
+      {!isEnded(execution.status) && <CancelButton executionId={execution.id} />}
+    </header>
+  );
+}
+
+function CancelButton({ executionId }: { executionId: string }) {
+  const [{ fetching }, cancel] = useMutation(CancelExecutionMutation);
+
+  async function confirmed(): Promise<void> {
+    const { error } = await cancel({ input: { id: executionId } });
+    if (error) notifyProblem('Could not cancel', error);
+  }
+
+  return (
+    <Button
+      variant="default"
+      size="xs"
+      leftSection={<IconPlayerStop size={14} />}
+      loading={fetching}
+      onClick={() =>
+        confirmDestruction({
+          title: 'Cancel this execution?',
+          body: 'Steps that run now are stopped, and what has not started is skipped. What the finished steps did stays done.',
+          action: 'Cancel execution',
+          onConfirm: () => void confirmed(),
+        })
+      }
+    >
+      Cancel
+    </Button>
+  );
+}

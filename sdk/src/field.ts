@@ -1,0 +1,95 @@
+/**
+ * How a parameter's form field looks: the `field` keyword in a node's parameter schema.
+ * Types and pure helpers without dependencies, so that a browser can import them.
+ */
+import type { JsonObject, JsonValue } from './wire.ts';
+
+export const fieldKinds = [
+  'text',
+  'multiline',
+  'number',
+  'toggle',
+  'select',
+  'code',
+  'json',
+  'keyValue',
+  'list',
+  'conditions',
+  'resource',
+  'object',
+] as const;
+export type FieldKind = (typeof fieldKinds)[number];
+
+/** Things of the workspace that a `resource` field picks from; the value is the picked one's id. */
+export const resourceKinds = ['source'] as const;
+export type ResourceKind = (typeof resourceKinds)[number];
+
+export interface FieldOption {
+  value: string;
+  label: string;
+}
+
+/** The field is shown only where the parameter beside it, named `param`, has one of these values. */
+export interface VisibleWhen {
+  param: string;
+  in: JsonValue[];
+}
+
+/**
+ * The form field of one parameter. Its label and help are the schema's own `title` and `description`.
+ * An object's and a list item's own fields carry their own `FieldMeta`.
+ */
+export interface FieldMeta {
+  kind: FieldKind;
+  placeholder?: string;
+  /** Of a `code` field, such as `javascript`. */
+  language?: string;
+  /** Of a `select` field. */
+  options?: FieldOption[];
+  /** Of a `resource` field. */
+  resource?: ResourceKind;
+  visibleWhen?: VisibleWhen;
+  /** True where the user may write an expression in place of a value. */
+  expression?: boolean;
+  /** Lines of text that `multiline`, `json` and `code` show at first. */
+  rows?: number;
+  /** The label of the button that adds an item to a `list` or `keyValue`. */
+  addLabel?: string;
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The `field` keyword of a parameter's schema, or undefined where it has none. */
+export function fieldOf(schema: JsonValue | undefined): FieldMeta | undefined {
+  if (!isObject(schema) || !isObject(schema.field)) return undefined;
+  const { kind } = schema.field;
+  return fieldKinds.some((known) => known === kind) ? (schema.field as unknown as FieldMeta) : undefined;
+}
+
+/** Whether a field is to be shown, given the values beside it; `undefined` values count as absent. */
+export function isVisible(field: FieldMeta, siblings: Readonly<Record<string, JsonValue | undefined>>): boolean {
+  if (!field.visibleWhen) return true;
+  const { param, in: allowed } = field.visibleWhen;
+  const value = Object.hasOwn(siblings, param) ? siblings[param] : undefined;
+  return allowed.some((candidate) => candidate === value);
+}
+
+const textKinds: ReadonlySet<FieldKind> = new Set(['text', 'multiline', 'code', 'select', 'resource']);
+
+/** Whether a field's text is taken as it stands: `{{` in it starts no expression. */
+export function isLiteralField(field: FieldMeta): boolean {
+  return textKinds.has(field.kind) && field.expression === false;
+}
+
+/** Names of the top-level parameters that are literal, such as a code field. Takes a node's `paramsSchema`. */
+export function literalParams(paramsSchema: JsonObject): Set<string> {
+  const names = new Set<string>();
+  if (!isObject(paramsSchema.properties)) return names;
+  for (const [name, schema] of Object.entries(paramsSchema.properties)) {
+    const field = fieldOf(schema);
+    if (field && isLiteralField(field)) names.add(name);
+  }
+  return names;
+}

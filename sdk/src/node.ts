@@ -1,0 +1,149 @@
+/**
+ * How a node is defined. One zod schema gives a node's form, its validation, the type of `ctx.params` and its JSON Schema.
+ */
+import type { z } from 'zod';
+import type { HostCapability, PortManifest, PortPerItemManifest, TriggerStart } from './manifest.ts';
+import type { JsonValue, NodeEffect, NodeKind } from './wire.ts';
+
+/** What arrived over one edge. */
+export interface NodeInput {
+  /** The node it came from. */
+  nodeId: string;
+  /** The input port that it arrived at. */
+  port: string;
+  value: JsonValue;
+}
+
+export interface HttpRequest {
+  url: string;
+  /** Default `GET`. */
+  method?: string;
+  headers?: Record<string, string>;
+  /** Sent as it is; a `Content-Type` must be given in `headers`. */
+  body?: string | Uint8Array;
+  /** Milliseconds for the whole exchange, the body included. Default 30,000. */
+  timeoutMs?: number;
+  /** Bytes of the answer's body that are read at most; more is an error. Default 5 MiB. */
+  maxResponseBytes?: number;
+  /** Redirects that are followed at most; each hop is guarded anew. Default 0. */
+  maxRedirects?: number;
+}
+
+export interface HttpResponse {
+  status: number;
+  /** Lower-case names; repeated headers are joined with `, `. */
+  headers: Record<string, string>;
+  body: Uint8Array;
+  /** The address that answered, after redirects. */
+  url: string;
+}
+
+export interface JavaScriptRequest {
+  /** The body of an async function; its `return` value is the result. */
+  code: string;
+  /** Names that the code sees, with their JSON values. */
+  variables: Record<string, JsonValue>;
+  /** Milliseconds. Default 5,000. */
+  timeoutMs?: number;
+  /** Default 64. */
+  memoryMb?: number;
+}
+
+export interface LogLine {
+  level: 'debug' | 'info' | 'warn' | 'error';
+  message: string;
+}
+
+export interface JavaScriptResult {
+  value: JsonValue;
+  logs: LogLine[];
+}
+
+/** The answer to a webhook's caller. */
+export interface WebhookReply {
+  /** 200 to 599. */
+  status: number;
+  headers: Record<string, string>;
+  /** A text goes out as it is, any other value as JSON. */
+  body: JsonValue;
+}
+
+/** What a running node is given. Each host function is there only where the definition names its capability in `uses`. */
+export interface NodeContext<Params> {
+  /** The parameters with expressions evaluated and the schema applied. */
+  params: Params;
+  /** The first delivered input's value; a trigger gets the trigger's data. */
+  input: JsonValue;
+  /** Every delivered input, in the order of the graph's edges. */
+  inputs: NodeInput[];
+  trigger: JsonValue;
+  /** Outputs of the steps before, by node id. */
+  steps: Record<string, JsonValue>;
+  execution: { id: string; workflowId: string; workspaceId: string };
+  /** The same over all tries of this step, for services that take an idempotency key. */
+  idempotencyKey: string;
+  /** 1 for the first try. */
+  attempt: number;
+  /** Aborted when the step times out or the execution is cancelled. */
+  signal: AbortSignal;
+  /** Adds a line to the step's record. */
+  log(level: LogLine['level'], message: string): void;
+  http(request: HttpRequest): Promise<HttpResponse>;
+  javascript(request: JavaScriptRequest): Promise<JavaScriptResult>;
+  respond(reply: WebhookReply): void;
+}
+
+/** A result that says more than a value: the port it leaves by, or that the execution stops here. Made by `toPort` and `stop`. */
+export class NodeOutcome {
+  readonly port: string | null;
+  readonly value: JsonValue;
+  constructor(port: string | null, value: JsonValue) {
+    this.port = port;
+    this.value = value;
+  }
+}
+
+/** Lets the value leave by the named port only; what hangs on the others is skipped. */
+export function toPort(port: string, value: JsonValue): NodeOutcome {
+  return new NodeOutcome(port, value);
+}
+
+/** Ends the execution as completed with this result; what has not started is skipped. */
+export function stop(result: JsonValue): NodeOutcome {
+  return new NodeOutcome(null, result);
+}
+
+export interface NodeDefinition<Schema extends z.ZodObject = z.ZodObject> {
+  /** The name inside the plugin: camelCase letters and digits. With the plugin's name it makes the type, `core.if`. */
+  name: string;
+  /** Counts up when the parameters or outputs change their shape. Default 1. */
+  version?: number;
+  kind: NodeKind;
+  /** The palette's heading. */
+  category: string;
+  title: string;
+  /** One sentence, shown in the palette. */
+  description: string;
+  /** SVG text in one colour (`currentColor`), 24 × 24. */
+  icon: string;
+  params: Schema;
+  /** The shape of the output, where it is known. */
+  output?: z.ZodType;
+  effect: NodeEffect;
+  /** Default: `in`. A trigger has none. */
+  inputs?: PortManifest[];
+  /** Default: `out`. */
+  outputs?: (PortManifest | PortPerItemManifest)[];
+  /** Default `all`. */
+  join?: 'all' | 'any' | { param: keyof z.output<Schema> & string };
+  trigger?: { start: TriggerStart };
+  /** Host functions that it calls. */
+  uses?: HostCapability[];
+  /** Gives a JSON value, which leaves by the first output port, or an outcome made by `toPort` or `stop`. */
+  run(ctx: NodeContext<z.output<Schema>>): Promise<JsonValue | NodeOutcome> | JsonValue | NodeOutcome;
+}
+
+/** Keeps the schema's type for `run`; checks nothing until `definePlugin`. */
+export function defineNode<Schema extends z.ZodObject>(definition: NodeDefinition<Schema>): NodeDefinition<Schema> {
+  return definition;
+}

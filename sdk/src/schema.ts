@@ -1,0 +1,129 @@
+/**
+ * Builders for parameters. Each gives a plain zod type that carries, as metadata, what its form field needs, so that
+ * `z.toJSONSchema` of a node's parameters describes form and validation at once.
+ * The types chain as usual: `text({ title: 'Name' }).min(1).default('me')`. Without `.optional()` or `.default()` a parameter is required.
+ */
+import { z } from 'zod';
+import { conditionOperatorNames, type ConditionGroup } from './conditions.ts';
+import type { FieldKind, FieldMeta, FieldOption, ResourceKind, VisibleWhen } from './field.ts';
+import type { JsonValue } from './wire.ts';
+
+export interface FieldOptions {
+  /** The field's label. */
+  title: string;
+  /** Help under the field, one sentence. */
+  description?: string;
+  placeholder?: string;
+  /** The parameter must then be optional or have a default. */
+  visibleWhen?: VisibleWhen;
+  /** Whether the user may write an expression. Default: true where the field holds a value, false for code and pickers. */
+  expression?: boolean;
+}
+
+interface Metadata extends Record<string, unknown> {
+  title: string;
+  description?: string;
+  field: FieldMeta;
+}
+
+/** Leaves out what is undefined, so that a manifest holds no empty keys. */
+function metadata(kind: FieldKind, options: FieldOptions, extra: Omit<FieldMeta, 'kind'> = {}): Metadata {
+  const { title, description, placeholder, visibleWhen, expression } = options;
+  const field: FieldMeta = { kind };
+  if (placeholder !== undefined) field.placeholder = placeholder;
+  if (visibleWhen !== undefined) field.visibleWhen = visibleWhen;
+  Object.assign(field, extra);
+  if (expression !== undefined) field.expression = expression;
+  return description === undefined ? { title, field } : { title, description, field };
+}
+
+/** One line of text. Accepts the empty text unless `.min(1)` is chained. */
+export function text(options: FieldOptions): z.ZodString {
+  return z.string().meta(metadata('text', options, { expression: true }));
+}
+
+/** Text of several lines. `rows` defaults to 4. */
+export function multiline(options: FieldOptions & { rows?: number }): z.ZodString {
+  return z.string().meta(metadata('multiline', options, { rows: options.rows ?? 4, expression: true }));
+}
+
+export function number(options: FieldOptions): z.ZodNumber {
+  return z.number().meta(metadata('number', options, { expression: true }));
+}
+
+export function toggle(options: FieldOptions): z.ZodBoolean {
+  return z.boolean().meta(metadata('toggle', options, { expression: true }));
+}
+
+/** One of a few values. Its type is the union of the options' values. */
+export function select<const Options extends readonly [FieldOption, ...FieldOption[]]>(
+  options: FieldOptions & { options: Options },
+): z.ZodEnum<{ [Value in Options[number]['value']]: Value }> {
+  const values = options.options.map((option) => option.value) as Options[number]['value'][];
+  const choices = options.options.map(({ value, label }) => ({ value, label }));
+  return z.enum(values).meta(metadata('select', options, { options: choices, expression: false }));
+}
+
+/** Source text in a programming language, kept as it is: no expressions. `rows` defaults to 12. */
+export function code(options: FieldOptions & { language: string; rows?: number }): z.ZodString {
+  const { language, rows = 12 } = options;
+  return z.string().meta(metadata('code', options, { language, rows, expression: false }));
+}
+
+/** Any JSON value. What arrives here has been read from JSON, so it is not looked through again. */
+function anyJson(): z.ZodType<JsonValue, JsonValue> {
+  return z.unknown() as z.ZodType<JsonValue, JsonValue>;
+}
+
+/** Any JSON value. `rows` defaults to 6. */
+export function json(options: FieldOptions & { rows?: number }): z.ZodType<JsonValue, JsonValue> {
+  return anyJson().meta(metadata('json', options, { rows: options.rows ?? 6, expression: true }));
+}
+
+type KeyValueItem = z.ZodObject<{ name: z.ZodString; value: z.ZodString }>;
+
+/** Pairs of texts, in order, names may repeat: `[{ name, value }]`. For headers and query parameters. */
+export function keyValue(options: FieldOptions & { addLabel?: string }): z.ZodArray<KeyValueItem> {
+  const item = z.object({ name: text({ title: 'Name' }).min(1), value: text({ title: 'Value' }) });
+  const { addLabel = 'Add' } = options;
+  return z.array(item).meta(metadata('keyValue', options, { addLabel, expression: false }));
+}
+
+/** A list of objects, each with the fields in `item`. */
+export function list<Shape extends z.ZodRawShape>(
+  options: FieldOptions & { item: Shape; addLabel?: string },
+): z.ZodArray<z.ZodObject<Shape>> {
+  const { addLabel = 'Add' } = options;
+  return z.array(z.object(options.item)).meta(metadata('list', options, { addLabel, expression: false }));
+}
+
+/** A group of fields in a box of its own. */
+export function object<Shape extends z.ZodRawShape>(options: FieldOptions & { fields: Shape }): z.ZodObject<Shape> {
+  return z.object(options.fields).meta(metadata('object', options, { expression: false }));
+}
+
+const conditionRule = z.object({
+  left: anyJson().meta({ title: 'Value' }),
+  operator: z.enum(conditionOperatorNames).meta({ title: 'Operator' }),
+  right: anyJson().optional().meta({ title: 'Compared with' }),
+});
+
+const conditionGroup = z.object({
+  combine: z.enum(['all', 'any']).meta({ title: 'Combine' }),
+  get rules(): z.ZodType<ConditionGroup['rules'], ConditionGroup['rules']> {
+    return z.array(z.union([conditionRule, conditionGroup])).meta({ title: 'Rules' });
+  },
+});
+
+/** Rules joined by all or any, nested at will; `evaluateConditions` says whether they hold. */
+export function conditions(options: FieldOptions): z.ZodType<ConditionGroup, ConditionGroup> {
+  return conditionGroup.meta(metadata('conditions', options, { expression: true }));
+}
+
+/** Picks one of the workspace's things; the value is its id. */
+export function resource(options: FieldOptions & { resource: ResourceKind }): z.ZodString {
+  return z
+    .string()
+    .min(1)
+    .meta(metadata('resource', options, { resource: options.resource, expression: false }));
+}

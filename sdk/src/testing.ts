@@ -1,0 +1,117 @@
+/** The test kit: runs a node in memory, as a host would. */
+import type { z } from 'zod';
+import type { HostCapability } from './manifest.ts';
+import {
+  NodeOutcome,
+  type HttpRequest,
+  type HttpResponse,
+  type JavaScriptRequest,
+  type JavaScriptResult,
+  type LogLine,
+  type NodeContext,
+  type NodeDefinition,
+  type NodeInput,
+  type WebhookReply,
+} from './node.ts';
+import { applyParams } from './params.ts';
+import { inputsOf, outputsOf } from './plugin.ts';
+import { DEFAULT_INPUT_PORT, type JsonValue } from './wire.ts';
+
+export interface RunOptions {
+  /** As the form fills them in, without expressions; defaults are applied. */
+  params?: unknown;
+  /** What arrives at the first input; for a trigger, its data. Default null. */
+  input?: JsonValue;
+  /** What arrives over several edges; `input` is then the first of them. */
+  inputs?: NodeInput[];
+  trigger?: JsonValue;
+  steps?: Record<string, JsonValue>;
+  execution?: NodeContext<unknown>['execution'];
+  idempotencyKey?: string;
+  attempt?: number;
+  signal?: AbortSignal;
+  /** Stands in for the host's HTTP client. */
+  http?: (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
+  /** Stands in for the host's sandbox. */
+  javascript?: (request: JavaScriptRequest) => JavaScriptResult | Promise<JavaScriptResult>;
+}
+
+export interface RunResult {
+  value: JsonValue;
+  /** The port that the value left by; null where the node stopped the execution or has no outputs. */
+  port: string | null;
+  /** True where the node ended the execution. */
+  stopped: boolean;
+  logs: LogLine[];
+  replies: WebhookReply[];
+}
+
+function portNames(node: NodeDefinition, params: Record<string, unknown>): string[] {
+  return outputsOf(node).flatMap((port) => {
+    if ('name' in port) return [port.name];
+    const items = params[port.each];
+    return Array.isArray(items) ? items.map((item: { key: string }) => item.key) : [];
+  });
+}
+
+function refuse(node: NodeDefinition, capability: HostCapability, missing: boolean): never {
+  throw new Error(
+    missing
+      ? `The node "${node.name}" called ctx.${capability}: pass a stand-in for it to runNode`
+      : `The node "${node.name}" called ctx.${capability} without naming "${capability}" in its \`uses\``,
+  );
+}
+
+/**
+ * Runs a node once with its parameter schema applied.
+ * @throws what the node throws; NodeError `PARAMS_INVALID` where the parameters do not fit; Error where the node breaks its
+ * own definition: an undeclared host function or port, a result that is not JSON, an output that does not fit its schema.
+ */
+export async function runNode<Schema extends z.ZodObject>(
+  definition: NodeDefinition<Schema>,
+  options: RunOptions = {},
+): Promise<RunResult> {
+  const node = definition as unknown as NodeDefinition;
+  const logs: LogLine[] = [];
+  const replies: WebhookReply[] = [];
+  const uses = new Set(node.uses);
+  const input = options.inputs?.[0]?.value ?? options.input ?? null;
+  const firstPort = inputsOf(node)[0]?.name ?? DEFAULT_INPUT_PORT;
+  const params = applyParams(definition.params, options.params ?? {});
+  const context: NodeContext<z.output<Schema>> = {
+    params,
+    input,
+    inputs: options.inputs ?? (node.kind === 'trigger' ? [] : [{ nodeId: 'before', port: firstPort, value: input }]),
+    trigger: options.trigger ?? null,
+    steps: options.steps ?? {},
+    execution: options.execution ?? { id: 'test-execution', workflowId: 'test-workflow', workspaceId: 'test-workspace' },
+    idempotencyKey: options.idempotencyKey ?? 'test-key',
+    attempt: options.attempt ?? 1,
+    signal: options.signal ?? new AbortController().signal,
+    log: (level, message) => void logs.push({ level, message }),
+    http: async (request) => {
+      if (!uses.has('http') || !options.http) return refuse(node, 'http', uses.has('http'));
+      return options.http(request);
+    },
+    javascript: async (request) => {
+      if (!uses.has('javascript') || !options.javascript) return refuse(node, 'javascript', uses.has('javascript'));
+      return options.javascript(request);
+    },
+    respond: (reply) => {
+      if (!uses.has('respond')) refuse(node, 'respond', false);
+      replies.push(reply);
+    },
+  };
+
+  const result = await definition.run(context);
+  const ports = portNames(node, params);
+  const outcome = result instanceof NodeOutcome ? result : new NodeOutcome(ports[0] ?? null, result);
+  if (outcome.port !== null && !ports.includes(outcome.port)) {
+    throw new Error(`The node "${node.name}" left by "${outcome.port}", which is not among its outputs: ${ports.join(', ')}`);
+  }
+  const text = JSON.stringify(outcome.value);
+  if (text === undefined) throw new Error(`The node "${node.name}" gave a result that is not JSON`);
+  const value = JSON.parse(text) as JsonValue;
+  node.output?.parse(value);
+  return { value, port: outcome.port, stopped: result instanceof NodeOutcome && result.port === null, logs, replies };
+}

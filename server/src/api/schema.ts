@@ -1,0 +1,13 @@
+/** The public API. Each file adds the types and operations of its room. */
+import '../access/access.graphql.ts';
+import '../plugin/node-type.graphql.ts';
+import '../workflow/workflow.graphql.ts';
+import '../workflow/workflow-mutations.graphql.ts';
+import '../execution/step.graphql.ts';
+import '../execution/execution.graphql.ts';
+import '../execution/execution-operations.graphql.ts';
+import '../execution/expression.graphql.ts';
+import '../source/source.graphql.ts';
+import { builder } from '../graphql/builder.ts';
+
+export const schema = builder.toSchema();

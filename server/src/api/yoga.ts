@@ -1,0 +1,38 @@
+import { createYoga } from 'graphql-yoga';
+import type { Context, Services } from '../graphql/context.ts';
+import { presentError } from '../graphql/errors.ts';
+import { createContext, type Caller } from './context.ts';
+import { schema } from './schema.ts';
+
+export const GRAPHQL_PATH = '/graphql';
+/** Bytes of a request; a graph may have 2 MB. */
+export const MAX_REQUEST_BYTES = 4 * 1024 * 1024;
+
+const welcome = `# Hookloom's GraphQL API. Signed in as you are, or with an API key in the headers:
+# { "Authorization": "Bearer hl_…" }
+{
+  workflows(first: 10) {
+    nodes { id name active lastExecution { status createdAt } }
+  }
+}
+`;
+
+/** GraphQL over HTTP, with subscriptions as server-sent events. `Caller` is given per request. */
+export function createGraphql(services: Services) {
+  return createYoga<{ caller: Caller }, Context>({
+    schema,
+    graphqlEndpoint: GRAPHQL_PATH,
+    context: ({ caller }) => createContext(services, caller),
+    maskedErrors: { maskError: (error) => presentError(error, services.log) },
+    // Faults are logged once, where they are masked.
+    logging: false,
+    graphiql: { title: 'Hookloom API', defaultQuery: welcome },
+    landingPage: false,
+    multipart: false,
+    maxRequestBodySize: MAX_REQUEST_BYTES,
+    // Pages elsewhere may use an API key. No cookie counts there, so credentials are not allowed.
+    cors: { origin: '*', credentials: false, methods: ['GET', 'POST'], maxAge: 3_600 },
+  });
+}
+
+export type GraphqlServer = ReturnType<typeof createGraphql>;

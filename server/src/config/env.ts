@@ -1,0 +1,81 @@
+/**
+ * Configuration is the environment alone. This is the only file that reads `process.env`;
+ * all faults are reported together.
+ */
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const roles = ['all', 'api', 'worker'] as const;
+const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const list = (text: string | undefined, separator: RegExp): string[] => (text ?? '').split(separator).map((part) => part.trim()).filter(Boolean);
+const absent = (value: unknown): unknown => (value === '' ? undefined : value);
+
+const environment = z.object({
+  PORT: z.preprocess(absent, z.coerce.number().int().min(0).max(65535).default(4000)),
+  HOST: z.preprocess(absent, z.string().default('127.0.0.1')),
+  BASE_URL: z.preprocess(absent, z.url({ protocol: /^https?$/ }).optional()),
+  DATABASE_URL: z.preprocess(absent, z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address').optional()),
+  HOOKLOOM_DATA_DIR: z.preprocess(absent, z.string().default('.hookloom')),
+  HOOKLOOM_ROLE: z.preprocess(absent, z.enum(roles).default('all')),
+  HOOKLOOM_SECRET_KEY: z.preprocess(
+    absent,
+    z.string().refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64').optional(),
+  ),
+  HOOKLOOM_ADMIN_EMAIL: z.preprocess(absent, z.email().optional()),
+  HOOKLOOM_ADMIN_PASSWORD: z.preprocess(absent, z.string().min(8, 'must have at least 8 characters').optional()),
+  HOOKLOOM_ADMIN_API_KEY: z.preprocess(absent, z.string().min(16, 'must have at least 16 characters').optional()),
+  HOOKLOOM_PLUGIN_DIRS: z.string().optional(),
+  HOOKLOOM_EGRESS_ALLOW: z.string().optional(),
+  LOG_LEVEL: z.preprocess(absent, z.enum(levels).default('info')),
+});
+
+export interface Config {
+  /** 0 takes a free one. */
+  port: number;
+  host: string;
+  /** The address that others reach this server by, without a slash at the end; absent: made of host and port. */
+  baseUrl: string | undefined;
+  /** Absent: the bundled Postgres runs with its data in `dataDir`. */
+  databaseUrl: string | undefined;
+  /** Absolute. */
+  dataDir: string;
+  api: boolean;
+  worker: boolean;
+  /** Base64 of 32 bytes; absent: made and kept in `dataDir`. */
+  secretKey: string | undefined;
+  admin: { email: string | undefined; password: string | undefined; apiKey: string | undefined };
+  pluginDirs: string[];
+  /** CIDRs that outbound requests may reach although they are private. */
+  egressAllow: string[];
+  logLevel: (typeof levels)[number];
+}
+
+export class ConfigError extends Error {
+  constructor(faults: string[]) {
+    super(`The configuration has faults:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/** Throws a `ConfigError` that names every fault. Relative paths start at `cwd`. */
+export function loadConfig(env: Record<string, string | undefined> = process.env, cwd: string = process.cwd()): Config {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  const value = parsed.data;
+  return {
+    port: value.PORT,
+    host: value.HOST,
+    baseUrl: value.BASE_URL?.replace(/\/+$/, ''),
+    databaseUrl: value.DATABASE_URL,
+    dataDir: resolve(cwd, value.HOOKLOOM_DATA_DIR),
+    api: value.HOOKLOOM_ROLE !== 'worker',
+    worker: value.HOOKLOOM_ROLE !== 'api',
+    secretKey: value.HOOKLOOM_SECRET_KEY,
+    admin: { email: value.HOOKLOOM_ADMIN_EMAIL, password: value.HOOKLOOM_ADMIN_PASSWORD, apiKey: value.HOOKLOOM_ADMIN_API_KEY },
+    pluginDirs: list(value.HOOKLOOM_PLUGIN_DIRS, /[:;,]/).map((dir) => resolve(cwd, dir)),
+    egressAllow: list(value.HOOKLOOM_EGRESS_ALLOW, /[,\s]+/),
+    logLevel: value.LOG_LEVEL,
+  };
+}
+

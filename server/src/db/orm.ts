@@ -1,0 +1,58 @@
+import { MikroORM, type EntityClass } from '@mikro-orm/postgresql';
+import { Migrator } from '@mikro-orm/migrations';
+import pg from 'pg';
+import { Foundation } from './migrations/20261122000000-foundation.ts';
+
+export interface Database {
+  /** For rows that people edit: a fresh `orm.em.fork()` per request. */
+  orm: MikroORM;
+  /** For the hot paths, which speak SQL. */
+  pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+/**
+ * Connects and brings the schema up to date. Entities are given by the caller, since this room knows none.
+ * Two processes that start together migrate one after the other: an advisory lock holds the second back.
+ */
+export async function openDatabase(url: string, entities: EntityClass<object>[], options: { poolSize?: number } = {}): Promise<Database> {
+  const orm = await MikroORM.init({
+    clientUrl: url,
+    entities,
+    extensions: [Migrator],
+    migrations: {
+      migrationsList: [{ name: '20261122000000-foundation', class: Foundation }],
+      snapshot: false,
+      tableName: 'schema_migration',
+    },
+    pool: { min: 0, max: 10 },
+    logger: () => {},
+  });
+  const pool = new pg.Pool({ connectionString: url, max: options.poolSize ?? 12, application_name: 'hookloom' });
+  // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
+  pool.on('error', () => {});
+  try {
+    const client = await pool.connect();
+    try {
+      await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+      await orm.migrator.up();
+    } finally {
+      await client.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => {});
+      client.release();
+    }
+  } catch (error) {
+    await pool.end();
+    await orm.close(true);
+    throw error;
+  }
+  return {
+    orm,
+    pool,
+    async close() {
+      await orm.close(true);
+      await pool.end();
+    },
+  };
+}
+
+const MIGRATION_LOCK = 0x486f6f6b;

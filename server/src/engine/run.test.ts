@@ -1,0 +1,179 @@
+import { NodeError, stop, toPort } from '@hookloom/sdk';
+import type { JsonValue } from '@hookloom/sdk/wire';
+import { expect, test, vi } from 'vitest';
+import type { RecordedStep } from './ports.ts';
+import { planOf, runPlan, type TestNode } from './testing.ts';
+
+const say = (value: JsonValue): TestNode => ({ run: () => value });
+const later = (value: JsonValue, ms = 5): TestNode => ({ run: () => new Promise((resolve) => setTimeout(() => resolve(value), ms)) });
+const fail = (settings: TestNode['settings'] = {}): TestNode => ({
+  settings,
+  run: () => {
+    throw new NodeError('REMOTE', 'NO_ANSWER', 'Nobody answered.');
+  },
+});
+const recorded = (nodeId: string, ordinal: number, more: Partial<RecordedStep> = {}): RecordedStep => ({
+  ordinal,
+  nodeId,
+  attempt: 1,
+  status: 'COMPLETED',
+  outputPort: 'out',
+  output: null,
+  error: null,
+  ...more,
+});
+
+test('nodes run in the order of their edges and see the outputs before them', async () => {
+  const plan = await planOf({ a: { run: (ctx) => ({ got: ctx.input }) }, b: { run: (ctx) => [ctx.input, ctx.steps['a'] ?? null] } }, ['start -> a', 'a -> b']);
+  const { end, order } = await runPlan(plan, { trigger: 7 });
+  expect(order).toEqual(['start completed', 'a completed', 'b completed']);
+  expect(end).toEqual({ status: 'COMPLETED', result: null, lastOutput: [{ got: 7 }, { got: 7 }] });
+});
+
+test('a trigger that passes its data on records no copy of it', async () => {
+  const { steps } = await runPlan(await planOf({}, []), { trigger: { large: true } });
+  expect(steps['start']).toMatchObject({ status: 'COMPLETED', outputJson: null, outputPort: 'out' });
+});
+
+test('a branch that is not taken is recorded as skipped, to its end, and a merge goes on without it', async () => {
+  const plan = await planOf({ if: { run: () => toPort('true', 1), outputs: ['true', 'false'] }, yes: say('y'), no: say('n'), after: say('a'), merge: { run: (ctx) => ctx.inputs.map((input) => input.nodeId) } }, [
+    'start -> if',
+    'if.true -> yes',
+    'if.false -> no',
+    'no -> after',
+    'yes -> merge',
+    'after -> merge',
+  ]);
+  const { end, order } = await runPlan(plan);
+  expect(order.slice().sort()).toEqual(['after skipped', 'if completed', 'merge completed', 'no skipped', 'start completed', 'yes completed']);
+  expect(end).toMatchObject({ status: 'COMPLETED', lastOutput: ['yes'] });
+});
+
+test('branches run side by side', async () => {
+  const plan = await planOf({ a: later('a', 40), b: later('b', 40), c: later('c', 40) }, ['start -> a', 'start -> b', 'start -> c']);
+  const began = performance.now();
+  await runPlan(plan);
+  expect(performance.now() - began).toBeLessThan(100);
+});
+
+test('merge waits for all, or goes at the first', async () => {
+  const graph = (join: 'all' | 'any') => planOf({ slow: later('slow', 30), fast: later('fast', 1), merge: { join, run: (ctx) => ctx.inputs.map((input) => input.value) } }, ['start -> slow', 'start -> fast', 'slow -> merge', 'fast -> merge']);
+  expect((await runPlan(await graph('all'))).steps['merge']?.outputJson).toBe('["slow","fast"]');
+  expect((await runPlan(await graph('any'))).steps['merge']?.outputJson).toBe('["fast"]');
+});
+
+test('what hangs on another trigger is not recorded at all', async () => {
+  const plan = await planOf({ other: say(1), behind: say(2), mine: say(3) }, ['start -> mine', 'other -> behind', 'other -> mine']);
+  expect((await runPlan(plan)).order).toEqual(['start completed', 'mine completed']);
+});
+
+test('a failing node ends the execution; what still runs is told to stop and recorded so', async () => {
+  let aborted = false;
+  const slow: TestNode = {
+    run: (ctx) =>
+      new Promise((resolve) => {
+        ctx.signal.addEventListener('abort', () => {
+          aborted = true;
+        });
+        setTimeout(() => resolve('late'), 200);
+      }),
+  };
+  const plan = await planOf({ slow, pause: later(1, 5), bad: fail() }, ['start -> slow', 'start -> pause', 'pause -> bad']);
+  const { end, steps } = await runPlan(plan);
+  expect(end).toEqual({ status: 'FAILED', failure: { class: 'REMOTE', code: 'NO_ANSWER', message: 'Nobody answered.', nodeId: 'bad' } });
+  expect(steps['slow']).toMatchObject({ status: 'FAILED', error: { class: 'CANCELLED', code: 'STOPPED' } });
+  expect(aborted).toBe(true);
+});
+
+test('on error: continue goes on with the error as value, route takes the error port', async () => {
+  const goesOn = await runPlan(await planOf({ bad: fail({ onError: 'continue' }), next: { run: (ctx) => ctx.input } }, ['start -> bad', 'bad -> next']));
+  expect(goesOn.end.status).toBe('COMPLETED');
+  expect(goesOn.steps['bad']?.status).toBe('FAILED');
+  expect(goesOn.steps['next']?.outputJson).toContain('"code":"NO_ANSWER"');
+  const routed = await runPlan(await planOf({ bad: fail({ onError: 'route' }), next: say(1), rescue: say(2) }, ['start -> bad', 'bad -> next', 'bad.error -> rescue']));
+  expect(routed.order).toEqual(['start completed', 'bad failed', 'next skipped', 'rescue completed']);
+});
+
+test('a stop node ends the execution with its result', async () => {
+  const plan = await planOf({ end: { run: () => stop({ done: true }) }, after: say(1) }, ['start -> end', 'end -> after']);
+  const { end, order } = await runPlan(plan);
+  expect(end).toMatchObject({ status: 'COMPLETED', result: { done: true } });
+  expect(order).toEqual(['start completed', 'end completed']);
+});
+
+test('a disabled node passes its input on', async () => {
+  const plan = await planOf({ off: { ...fail({ disabled: true }), effect: 'atMostOnce' }, next: { run: (ctx) => ctx.input } }, ['start -> off', 'off -> next']);
+  const { end, commits } = await runPlan(plan, { trigger: 'kept' });
+  expect(end).toMatchObject({ status: 'COMPLETED', lastOutput: 'kept' });
+  expect(commits).toBe(0);
+});
+
+test.each([
+  ['throws an error', () => { throw new Error('oh no'); }, 'USER', 'NODE_THREW', 'oh no'],
+  ['throws something else', () => { throw 'text'; }, 'USER', 'NODE_THREW', 'text'],
+  ['rejects', () => Promise.reject(new Error('later')), 'USER', 'NODE_THREW', 'later'],
+  ['never answers', () => new Promise(() => {}), 'TIMEOUT', 'NODE_TIMEOUT', '30 ms'],
+  ['gives a function', () => ({ a: { b: () => 1 } }), 'USER', 'OUTPUT_NOT_JSON', 'the output.a.b is a function'],
+  ['gives a date', () => ({ when: new Date() }), 'USER', 'OUTPUT_NOT_JSON', 'the output.when is a Date'],
+  ['gives NaN', () => [Number.NaN], 'USER', 'OUTPUT_NOT_JSON', 'the output[0] is NaN'],
+  ['gives a circle', () => { const circle: Record<string, unknown> = {}; circle['self'] = circle; return circle; }, 'USER', 'OUTPUT_NOT_JSON', 'contains itself'],
+  ['gives 10 MB', () => 'x'.repeat(10 * 1024 * 1024), 'USER', 'OUTPUT_TOO_LARGE', '10,485,762'],
+] as const)('a node that %s fails its step with a clear error', async (_, behaviour, errorClass, code, message) => {
+  const plan = await planOf({ bad: { run: behaviour as TestNode['run'], settings: { timeoutMs: 30 } } }, ['start -> bad']);
+  const { end, steps } = await runPlan(plan);
+  expect(end).toMatchObject({ status: 'FAILED', failure: { class: errorClass, code, nodeId: 'bad' } });
+  expect(steps['bad']).toMatchObject({ status: 'FAILED', error: { code, message: expect.stringContaining(message) as string } });
+});
+
+test('cancelling ends the execution at once', async () => {
+  const controller = new AbortController();
+  const plan = await planOf({ slow: later(1, 5_000) }, ['start -> slow']);
+  setTimeout(() => controller.abort(new NodeError('CANCELLED', 'CANCELLED', 'Enough.')), 10);
+  const began = performance.now();
+  const { end, steps } = await runPlan(plan, { signal: controller.signal });
+  expect(performance.now() - began).toBeLessThan(500);
+  expect(end).toEqual({ status: 'CANCELLED', failure: { class: 'CANCELLED', code: 'CANCELLED', message: 'Enough.' } });
+  expect(steps['slow']?.status).toBe('FAILED');
+});
+
+test('an at-most-once node runs only after its start mark is durable', async () => {
+  const events: string[] = [];
+  const plan = await planOf({ pay: { effect: 'atMostOnce', run: () => { events.push('ran'); return 1; } } }, ['start -> pay']);
+  await runPlan(plan, { ports: { commit: async () => void events.push('committed') } });
+  expect(events).toEqual(['committed', 'ran']);
+});
+
+test('a restart goes on behind the recorded steps and repeats none of them', async () => {
+  const a = vi.fn(() => 'again');
+  const plan = await planOf({ a: { run: a }, b: { run: (ctx) => ctx.input }, c: say('c') }, ['start -> a', 'a -> b', 'b -> c']);
+  const { end, order } = await runPlan(plan, { recorded: [recorded('start', 1), recorded('a', 2, { output: 'first' })] });
+  expect(a).not.toHaveBeenCalled();
+  expect(order).toEqual(['b completed', 'c completed']);
+  expect(end).toMatchObject({ status: 'COMPLETED', lastOutput: 'c' });
+});
+
+test('a restart repeats a pure step that was under way, as its next attempt', async () => {
+  const plan = await planOf({ a: { run: (ctx) => ctx.attempt } }, ['start -> a']);
+  const { steps } = await runPlan(plan, { recorded: [recorded('start', 1), recorded('a', 2, { status: 'RUNNING', outputPort: null })] });
+  expect(steps['a']).toMatchObject({ ordinal: 2, attempt: 2, outputJson: '2' });
+});
+
+test('a restart fails an at-most-once step that was under way instead of repeating it', async () => {
+  const pay = vi.fn(() => 1);
+  const plan = await planOf({ pay: { effect: 'atMostOnce', run: pay } }, ['start -> pay']);
+  const { end, steps } = await runPlan(plan, { recorded: [recorded('start', 1), recorded('pay', 2, { status: 'RUNNING', outputPort: null })] });
+  expect(pay).not.toHaveBeenCalled();
+  expect(end).toMatchObject({ status: 'FAILED', failure: { class: 'OURS', code: 'INTERRUPTED', nodeId: 'pay' } });
+  expect(steps['pay']).toMatchObject({ ordinal: 2, attempt: 1, status: 'FAILED' });
+});
+
+test('a restart keeps what was decided: skipped branches stay skipped and are not recorded twice', async () => {
+  const plan = await planOf({ if: { run: () => toPort('true', 1), outputs: ['true', 'false'] }, yes: say('y'), no: say('n') }, ['start -> if', 'if.true -> yes', 'if.false -> no']);
+  const steps = [recorded('start', 1), recorded('if', 2, { outputPort: 'true', output: 1 }), recorded('no', 3, { status: 'SKIPPED', outputPort: null })];
+  expect((await runPlan(plan, { recorded: steps })).order).toEqual(['yes completed']);
+});
+
+test('a plain result leaves by the node’s first port', async () => {
+  const plan = await planOf({ a: { run: () => 1, outputs: ['first', 'second'] }, one: say(1), two: say(2) }, ['start -> a', 'a.first -> one', 'a.second -> two']);
+  expect((await runPlan(plan)).order).toEqual(['start completed', 'a completed', 'two skipped', 'one completed']);
+});

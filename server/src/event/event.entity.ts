@@ -1,0 +1,19 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { JsonValue } from '@hookloom/sdk/wire';
+import { tenantProperties } from '../db/base.entity.ts';
+
+const EventSchema = defineEntity({
+  name: 'Event',
+  tableName: 'event',
+  properties: {
+    ...tenantProperties,
+    /** Such as `webhook.received`. */
+    type: p.string(),
+    sourceId: p.uuid().nullable(),
+    data: p.json<JsonValue>(),
+  },
+});
+
+/** One immutable occurrence. */
+export class Event extends EventSchema.class {}
+EventSchema.setClass(Event);

@@ -1,0 +1,95 @@
+import { executionStatuses } from '@hookloom/sdk/wire';
+import { requireViewer } from '../access/viewer.ts';
+import { builder } from '../graphql/builder.ts';
+import { keysetConnection } from '../graphql/connection.ts';
+import { batchLoader, rowLoader } from '../graphql/load.ts';
+import { WorkflowRef, WorkflowVersionRef } from '../workflow/workflow.graphql.ts';
+import { startKinds } from './execution.entity.ts';
+import {
+  findExecution,
+  findExecutions,
+  listExecutions,
+  loadLastExecutions,
+  loadResults,
+  loadTotals,
+  type ExecutionRow,
+} from './read-executions.ts';
+import { FailureRef, loadStepsOf, loadTriggerData, StepRef } from './step.graphql.ts';
+
+const ExecutionStatusRef = builder.enumType('ExecutionStatus', { values: executionStatuses });
+const StartKindRef = builder.enumType('StartKind', { description: 'What started an execution.', values: startKinds });
+
+const loadResult = batchLoader((ids, ctx) => loadResults(ctx.em, requireViewer(ctx).workspaceId, ids));
+const loadLastExecution = batchLoader((ids, ctx) => loadLastExecutions(ctx.em, requireViewer(ctx).workspaceId, ids));
+const loadTotalsOf = batchLoader((ids, ctx) => loadTotals(ctx.em, requireViewer(ctx).workspaceId, ids));
+
+export const ExecutionRef = builder.loadableObjectRef<ExecutionRow, string>(
+  'Execution',
+  rowLoader((ids, ctx) => findExecutions(ctx.em, requireViewer(ctx).workspaceId, ids)),
+);
+ExecutionRef.implement({
+  fields: (t) => ({
+    id: t.exposeID('id'),
+    workflow: t.field({ type: WorkflowRef, resolve: (execution) => execution.workflowId }),
+    version: t.field({ type: WorkflowVersionRef, resolve: (execution) => execution.versionId }),
+    status: t.expose('status', { type: ExecutionStatusRef }),
+    start: t.expose('start', { type: StartKindRef }),
+    lastSeq: t.exposeInt('lastSeq', { description: 'The sequence number of the last change to its rows.' }),
+    triggerData: t.field({ type: 'JSON', nullable: true, resolve: (execution, _args, ctx) => loadTriggerData(ctx, execution.eventId) }),
+    result: t.field({ type: 'JSON', nullable: true, resolve: (execution, _args, ctx) => loadResult(ctx, execution.id) }),
+    error: t.expose('error', { type: FailureRef, nullable: true }),
+    steps: t.field({
+      type: [StepRef],
+      resolve: async (execution, _args, ctx) => (await loadStepsOf(ctx, execution.id)).map((step) => ({ step, execution })),
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    startedAt: t.expose('startedAt', { type: 'DateTime', nullable: true }),
+    completedAt: t.expose('completedAt', { type: 'DateTime', nullable: true }),
+    durationMs: t.int({
+      nullable: true,
+      resolve: ({ startedAt, completedAt }) => (startedAt && completedAt ? completedAt.getTime() - startedAt.getTime() : null),
+    }),
+  }),
+});
+
+builder.objectFields(WorkflowRef, (t) => ({
+  executionCount: t.int({ resolve: async (workflow, _args, ctx) => (await loadTotalsOf(ctx, workflow.id)).executions }),
+  successRate: t.float({
+    nullable: true,
+    description: '0 to 1 over ended executions; null where there are none.',
+    resolve: async (workflow, _args, ctx) => {
+      const { executions, completed } = await loadTotalsOf(ctx, workflow.id);
+      return executions === 0 ? null : completed / executions;
+    },
+  }),
+  lastExecution: t.field({ type: ExecutionRef, nullable: true, resolve: (workflow, _args, ctx) => loadLastExecution(ctx, workflow.id) }),
+}));
+
+const ExecutionFilterInput = builder.inputType('ExecutionFilter', {
+  fields: (t) => ({
+    workflowId: t.id(),
+    status: t.field({ type: [ExecutionStatusRef] }),
+    start: t.field({ type: [StartKindRef] }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  execution: t.field({
+    type: ExecutionRef,
+    nullable: true,
+    authScopes: { permission: 'executions:read' },
+    args: { id: t.arg.id({ required: true }) },
+    resolve: (_root, { id }, ctx) => findExecution(ctx.em, requireViewer(ctx).workspaceId, id),
+  }),
+  executions: t.connection(
+    {
+      type: ExecutionRef,
+      authScopes: { permission: 'executions:read' },
+      args: { filter: t.arg({ type: ExecutionFilterInput }) },
+      resolve: (_root, { filter, ...args }, ctx) =>
+        keysetConnection(args, (page) => listExecutions(ctx.em, requireViewer(ctx).workspaceId, filter ?? {}, page)),
+    },
+    { name: 'ExecutionConnection' },
+    { name: 'ExecutionEdge' },
+  ),
+}));

@@ -1,0 +1,148 @@
+/** Runs claimed executions in this process: connects the engine with the recorder, the sandbox and the way out. */
+import { NodeError, type WebhookReply } from '@hookloom/sdk';
+import type { Failure } from '@hookloom/sdk/wire';
+import type { Egress } from '../egress/client.ts';
+import type { EnginePorts, RecordedStep } from '../engine/ports.ts';
+import { run, type RunEnd } from '../engine/run.ts';
+import type { Plan } from '../engine/plan.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { LiveBus } from '../live/bus.ts';
+import type { Sandbox } from '../sandbox/contract.ts';
+import type { ExecutionMetrics } from './metrics.ts';
+import type { Plans } from './plans.ts';
+import { ExecutionRecorder } from './recorder.ts';
+import type { ClaimedExecution } from './rows.ts';
+import type { ExecutionWriter } from './writer.ts';
+
+export interface RunnerOptions {
+  clock: Clock;
+  live: LiveBus;
+  plans: Plans;
+  writer: ExecutionWriter;
+  sandbox: Sandbox;
+  egress: Egress;
+  metrics: ExecutionMetrics;
+  onError(error: Error, executionId: string): void;
+}
+
+/** How an execution ended, and what its webhook's caller is to be told where no node has answered. */
+export type RunOutcome = RunEnd | { status: 'LOST' };
+
+interface Running {
+  controller: AbortController;
+  since: number;
+}
+
+export interface Runner {
+  /** Resolves once the end is durable; never rejects. `onReply` is called with a node's answer once the rows behind it are durable. */
+  run(execution: ClaimedExecution, recorded: RecordedStep[], onReply?: (reply: WebhookReply) => void): Promise<RunOutcome>;
+  cancel(executionId: string): void;
+  has(executionId: string): boolean;
+  /** Ids of executions that have been running for at least so many milliseconds. */
+  runningFor(ms: number): string[];
+  readonly count: number;
+  /** Resolves when nothing runs any more, or after the time; then gives what still runs, which is written no more. */
+  stop(withinMs: number): Promise<string[]>;
+}
+
+export function createRunner(options: RunnerOptions): Runner {
+  const { clock, live, plans, writer, metrics } = options;
+  const running = new Map<string, Running>();
+  let onIdle: (() => void) | undefined;
+
+  const runPlan = async (plan: Plan, execution: ClaimedExecution, recorded: RecordedStep[], controller: AbortController, recorder: ExecutionRecorder, onReply?: (reply: WebhookReply) => void): Promise<RunOutcome> => {
+    if (execution.cancelRequested) controller.abort(cancelled());
+    const end = await run(
+      {
+        plan,
+        triggerNodeId: execution.triggerNodeId,
+        trigger: execution.trigger,
+        execution: { id: execution.id, workflowId: execution.workflowId, workspaceId: execution.workspaceId },
+        recorded,
+        signal: controller.signal,
+      },
+      portsFor(execution, recorder, onReply),
+    );
+    await commitEnd(recorder, end);
+    return end;
+  };
+
+  const portsFor = (execution: ClaimedExecution, recorder: ExecutionRecorder, onReply?: (reply: WebhookReply) => void): EnginePorts => {
+    const { sandbox, egress } = options;
+    let replied = false;
+    return {
+      clock,
+      changed: (step) => recorder.changed(step),
+      commit: () => recorder.commit(),
+      evaluate: (expressions, variables) => sandbox.evaluate(execution.workspaceId, expressions, variables),
+      http: (request, signal) => egress.request(request, signal),
+      async javascript(request, signal, log) {
+        const result = await sandbox.run({ ...request, workspaceId: execution.workspaceId, signal });
+        if (result.ok) return { value: result.value, logs: result.logs };
+        // The node never sees these lines, since it gets an error; the step's record shall have them.
+        for (const line of result.logs) log(line.level, line.message);
+        throw new NodeError(result.failure.class, result.failure.code, result.failure.message);
+      },
+      respond(reply) {
+        if (replied || !onReply) return;
+        replied = true;
+        recorder.commit().then(
+          () => onReply(reply),
+          (error: unknown) => options.onError(error as Error, execution.id),
+        );
+      },
+    };
+  };
+
+  const commitEnd = async (recorder: ExecutionRecorder, end: RunEnd): Promise<void> => {
+    const at = clock.now();
+    const failed = end.status !== 'COMPLETED';
+    await recorder.end({ status: end.status, error: failed ? end.failure : null, resultJson: failed || end.result === null ? null : JSON.stringify(end.result), at });
+    metrics.ended(recorder.execution, end.status);
+  };
+
+  return {
+    async run(execution, recorded, onReply) {
+      const controller = new AbortController();
+      running.set(execution.id, { controller, since: performance.now() });
+      const recorder = new ExecutionRecorder(execution, writer, () => controller.abort(new NodeError('CANCELLED', 'CLAIM_LOST', 'Another process has taken this execution over.')));
+      live.publish(`workspace:${execution.workspaceId}`, execution.id);
+      try {
+        const plan = (await plans.get([execution.versionId])).get(execution.versionId);
+        if (plan && !(plan instanceof Error)) return await runPlan(plan, execution, recorded, controller, recorder, onReply);
+        const failure: Failure = { class: 'OURS', code: 'PLAN_FAILED', message: `The workflow cannot be run: ${plan?.message ?? 'its version is missing'}.` };
+        const end: RunEnd = { status: 'FAILED', failure };
+        await commitEnd(recorder, end);
+        return end;
+      } catch (error) {
+        // A claim that was lost goes on elsewhere. Any other fault leaves the execution on record as running; recovery takes it up.
+        if (!(error instanceof NodeError && error.code === 'CLAIM_LOST')) options.onError(error as Error, execution.id);
+        return { status: 'LOST' };
+      } finally {
+        running.delete(execution.id);
+        if (running.size === 0) onIdle?.();
+      }
+    },
+    cancel(executionId) {
+      running.get(executionId)?.controller.abort(cancelled());
+    },
+    has: (executionId) => running.has(executionId),
+    runningFor(ms) {
+      const before = performance.now() - ms;
+      return [...running].filter(([, { since }]) => since <= before).map(([id]) => id);
+    },
+    get count() {
+      return running.size;
+    },
+    async stop(withinMs) {
+      if (running.size > 0) {
+        await Promise.race([new Promise<void>((resolve) => (onIdle = resolve)), new Promise((resolve) => setTimeout(resolve, withinMs))]);
+      }
+      return [...running.keys()];
+    },
+  };
+}
+
+function cancelled(): NodeError {
+  return new NodeError('CANCELLED', 'CANCELLED', 'The execution was cancelled.');
+}

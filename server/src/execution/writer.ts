@@ -1,0 +1,102 @@
+/**
+ * The group commit of everything that executions write while they run: step rows, execution rows, and the removal of ended ones' jobs.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import { inTransaction, isRowsFault } from '../db/transaction.ts';
+import { Batcher } from '../lib/batcher.ts';
+import type { LiveBus } from '../live/bus.ts';
+import type { RowQueue } from '../queue/queue.ts';
+import type { ExecutionRecorder } from './recorder.ts';
+import { writeExecutions } from './rows.ts';
+
+/** Milliseconds until a change that nobody waits for is committed, so that a fast step costs one row and not two. */
+const SOON_MS = 25;
+const RETRY_MS = 250;
+/** For this long a commit is tried again while Postgres cannot be reached. */
+const RETRY_FOR_MS = 60_000;
+
+export interface ExecutionWriter {
+  /** Commits the recorder's changes within some 25 ms. */
+  soon(recorder: ExecutionRecorder): void;
+  /** Commits the recorder's changes with the next group. Rejects where its claim is lost. */
+  write(recorder: ExecutionRecorder): Promise<void>;
+  drained(): Promise<void>;
+}
+
+export interface WriterOptions {
+  pool: pg.Pool;
+  queue: RowQueue;
+  live: LiveBus;
+  onError(error: Error): void;
+}
+
+export function createWriter(options: WriterOptions): ExecutionWriter {
+  const { pool, queue, live } = options;
+
+  const commit = async (recorders: ExecutionRecorder[]): Promise<boolean[]> => {
+    const taken = [...new Set(recorders)].map((recorder) => recorder.take());
+    const writes = taken.map((changes) => changes.write);
+    let held: Set<string>;
+    try {
+      held = await inTransaction(pool, async (client) => {
+        const ids = await writeExecutions(client, writes);
+        await queue.remove(
+          client,
+          writes.filter((write) => write.end && ids.has(write.executionId)).map((write) => write.executionId),
+        );
+        return ids;
+      });
+    } catch (error) {
+      for (const changes of taken) changes.giveBack();
+      throw error;
+    }
+    for (const write of writes) {
+      if (!held.has(write.executionId)) continue;
+      live.publish(`execution:${write.executionId}`, String(write.lastSeq));
+      if (write.end) live.publish(`workspace:${write.workspaceId}`, write.executionId);
+    }
+    return recorders.map((recorder) => held.has(recorder.execution.id));
+  };
+
+  const commitWithPatience = async (recorders: ExecutionRecorder[]): Promise<boolean[]> => {
+    const until = performance.now() + RETRY_FOR_MS;
+    for (;;) {
+      try {
+        return await commit(recorders);
+      } catch (error) {
+        if (isRowsFault(error) || performance.now() > until) throw error;
+        options.onError(error as Error);
+        await sleep(RETRY_MS);
+      }
+    }
+  };
+
+  const batcher = new Batcher<ExecutionRecorder, boolean>({ run: commitWithPatience, maxItems: 400, isItemsFault: isRowsFault });
+  const waiting = new Set<ExecutionRecorder>();
+  let timer: NodeJS.Timeout | undefined;
+
+  const write = async (recorder: ExecutionRecorder): Promise<void> => {
+    waiting.delete(recorder);
+    const held = await batcher.add(recorder);
+    if (!held) throw recorder.lost();
+  };
+
+  const writeWaiting = (): void => {
+    timer = undefined;
+    for (const recorder of waiting) {
+      // Nobody waits for this commit; a lost claim has been told to the recorder's owner, and anything else is tried again at the end.
+      if (recorder.hasChanges) write(recorder).catch(options.onError);
+    }
+    waiting.clear();
+  };
+
+  return {
+    soon(recorder) {
+      waiting.add(recorder);
+      timer ??= setTimeout(writeWaiting, SOON_MS);
+    },
+    write,
+    drained: () => batcher.drained(),
+  };
+}

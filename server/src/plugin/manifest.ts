@@ -1,0 +1,81 @@
+/** Reads `hookloom.plugin.json`. It was written by someone else, so every field is checked and unknown ones are refused. */
+import {
+  hostCapabilities,
+  iconFault,
+  isUnsafeKey,
+  triggerStarts,
+  nodeEffects,
+  nodeKinds,
+  type JsonObject,
+  type PluginManifest,
+} from '@hookloom/sdk';
+import { z } from 'zod';
+
+const jsonObject = z.record(z.string(), z.unknown()) as z.ZodType<JsonObject>;
+const sentence = z.string().min(1).max(1_000);
+const title = z.string().min(1).max(100);
+
+const portName = z
+  .string()
+  .regex(/^[A-Za-z][\w-]{0,63}$/, 'is to start with a letter and go on with letters, digits, - and _')
+  .refine((name) => !isUnsafeKey(name), 'is not allowed');
+const port = z.strictObject({ name: portName, title });
+
+const node = z.strictObject({
+  type: z.string().regex(/^[a-z][a-z0-9-]*\.[a-z][A-Za-z0-9]{0,63}$/, 'is to be <plugin>.<node>, such as core.if'),
+  version: z.int().min(1),
+  kind: z.enum(nodeKinds),
+  category: title,
+  title,
+  description: sentence,
+  icon: z.string().superRefine((icon, context) => {
+    const fault = iconFault(icon);
+    if (fault) context.addIssue({ code: 'custom', message: fault });
+  }),
+  effect: z.enum(nodeEffects),
+  inputs: z.array(port).max(20),
+  outputs: z.array(z.union([port, z.strictObject({ each: z.string().min(1) })])).max(50),
+  join: z.union([z.enum(['all', 'any']), z.strictObject({ param: z.string().min(1) })]),
+  trigger: z.strictObject({ start: z.enum(triggerStarts) }).optional(),
+  responds: z.boolean(),
+  paramsSchema: jsonObject.refine((schema) => schema.type === 'object', 'is to be the JSON Schema of an object'),
+  outputSchema: jsonObject.nullable(),
+});
+
+const manifest: z.ZodType<PluginManifest> = z
+  .strictObject({
+    manifestVersion: z.literal(1),
+    name: z.string().regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, 'is to be of lower case letters, digits and single hyphens'),
+    title,
+    description: sentence,
+    host: z.string().min(1),
+    capabilities: z.strictObject({ host: z.array(z.enum(hostCapabilities)), hosts: z.array(z.string().min(1)) }),
+    nodes: z.array(node).min(1).max(500),
+  })
+  .superRefine((plugin, context) => {
+    const seen = new Set<string>();
+    for (const [index, { type, version, kind, trigger }] of plugin.nodes.entries()) {
+      const fault = (message: string): void => context.addIssue({ code: 'custom', path: ['nodes', index], message });
+      if (!type.startsWith(`${plugin.name}.`)) fault(`has the type ${type}, which is to start with "${plugin.name}."`);
+      if (seen.has(`${type}@${version}`)) fault(`is a second ${type} version ${version}`);
+      if ((kind === 'trigger') !== (trigger !== undefined)) fault('is to have `trigger` exactly where its kind is trigger');
+      seen.add(`${type}@${version}`);
+    }
+  });
+
+export type ManifestReading = { ok: true; manifest: PluginManifest } | { ok: false; problem: string };
+
+/** Parses the text of a manifest. The problem names up to three faults with their dotted paths. */
+export function readManifest(text: string): ManifestReading {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return { ok: false, problem: `Its manifest is not JSON: ${error instanceof Error ? error.message : String(error)}` };
+  }
+  const result = manifest.safeParse(value);
+  if (result.success) return { ok: true, manifest: result.data };
+  const faults = result.error.issues.slice(0, 3).map((issue) => `${issue.path.map(String).join('.') || 'it'}: ${issue.message}`);
+  const more = result.error.issues.length - faults.length;
+  return { ok: false, problem: `Its manifest has faults. ${faults.join('; ')}${more > 0 ? `; and ${more} more` : ''}` };
+}

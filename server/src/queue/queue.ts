@@ -1,0 +1,90 @@
+/**
+ * The queues, by pg-boss in the same Postgres as the rows: a job commits with the rows it is about.
+ */
+import type pg from 'pg';
+import { PgBoss, type Db } from 'pg-boss';
+import { keepStatisticsFresh, type StatisticsKeeper } from './statistics.ts';
+
+/** Something that runs SQL: a pool, or a client inside a transaction. */
+export type Sql = Pick<pg.Pool, 'query'> | Pick<pg.PoolClient, 'query'>;
+
+export interface NewJob {
+  id: string;
+  /** Higher goes first. Default 0. */
+  priority?: number;
+  /** Not before this many seconds from now. Default 0. */
+  delaySeconds?: number;
+}
+
+/** A queue whose jobs are ids of rows. A job stays until it is removed, so the open jobs are the register of unfinished work. */
+export interface RowQueue {
+  add(sql: Sql, jobs: NewJob[]): Promise<void>;
+  /** Takes up to `limit` jobs, the highest priority and the oldest first. They stay as taken until removed. */
+  take(sql: Sql, limit: number): Promise<string[]>;
+  remove(sql: Sql, ids: string[]): Promise<void>;
+  /** Jobs that are not ready to be taken: taken ones, and delayed ones. */
+  heldIds(): Promise<string[]>;
+  /** Jobs that are ready to be taken. */
+  readyCount(): Promise<number>;
+}
+
+export interface Queues {
+  open(name: string): Promise<RowQueue>;
+  stop(): Promise<void>;
+}
+
+const asDatabase = (sql: Sql): Db => ({
+  executeSql: async (text, values) => (values ? sql.query(text, values) : sql.query(text)),
+});
+
+const DAY_SECONDS = 24 * 60 * 60;
+
+/** `onError` hears of failures in the background. */
+export async function startQueues(pool: pg.Pool, onError: (error: Error) => void): Promise<Queues> {
+  const boss = new PgBoss({ db: asDatabase(pool), schedule: false, reindex: true });
+  boss.on('error', onError);
+  await boss.start();
+  const keepers: StatisticsKeeper[] = [];
+
+  return {
+    async open(name) {
+      // An own partition: a claim on a shared, unanalysed table is 60 times slower.
+      // Retries and expiry are off: who holds a row, and whether it lives, stands in the row and in `server_process`.
+      if (!(await boss.getQueue(name))) {
+        await boss.createQueue(name, { partition: true, retryLimit: 0, expireInSeconds: DAY_SECONDS - 1, deleteAfterSeconds: 60, retentionSeconds: 365 * DAY_SECONDS });
+      }
+      const queue = await boss.getQueue(name);
+      if (!queue) throw new Error(`the queue ${name} was not made`);
+      const table = `pgboss."${queue.table}"`;
+      const keeper = keepStatisticsFresh(pool, [table], onError);
+      keepers.push(keeper);
+      return {
+        async add(sql, jobs) {
+          if (jobs.length === 0) return;
+          const rows = jobs.map((job) => ({ id: job.id, priority: job.priority ?? 0, ...(job.delaySeconds ? { startAfter: job.delaySeconds } : {}) }));
+          await boss.insert(name, rows, { db: asDatabase(sql) });
+          keeper.wrote(jobs.length);
+        },
+        async take(sql, limit) {
+          const jobs = await boss.fetch(name, { batchSize: limit, db: asDatabase(sql) });
+          return jobs.map((job) => job.id);
+        },
+        async remove(sql, ids) {
+          if (ids.length > 0) await boss.deleteJob(name, ids, { db: asDatabase(sql) });
+        },
+        async heldIds() {
+          const { rows } = await pool.query<{ id: string }>(`select id from ${table} where name = $1 and (state = 'active' or (state < 'active' and start_after > now()))`, [name]);
+          return rows.map((row) => row.id);
+        },
+        async readyCount() {
+          const { rows } = await pool.query<{ count: number }>(`select count(*)::int from ${table} where name = $1 and state < 'active' and start_after <= now()`, [name]);
+          return rows[0]?.count ?? 0;
+        },
+      };
+    },
+    async stop() {
+      for (const keeper of keepers) keeper.stop();
+      await boss.stop({ graceful: false, close: false });
+    },
+  };
+}

@@ -1,0 +1,53 @@
+/**
+ * The child process's program: reads calls from stdin, runs them one after another, writes replies to stdout. It is started
+ * without rights (see `child-process.ts`), with the path of isolated-vm's binary as argument, and ends with its stdin.
+ */
+import { createRequire } from 'node:module';
+import type Ivm from 'isolated-vm';
+import { createGuest } from './guest-source.ts';
+import { Isolates } from './isolates.ts';
+import { ISOLATE_IDLE_MS, MIN_MEMORY_MB, SLICE_MS } from './limits.ts';
+import { encode, MessageReader } from './protocol.ts';
+import type { Forget, SentCall } from './protocol.ts';
+
+const { ivm } = createRequire(import.meta.url)(process.argv[2] ?? '') as { ivm: typeof Ivm };
+const isolates = new Isolates(ivm);
+/** In the order in which they came, which is the order in which they are run and answered. */
+const waiting = new Map<number, { call: SentCall; variables: string }>();
+let working = false;
+
+function work(): void {
+  const sliceEnds = performance.now() + SLICE_MS;
+  let replies = '';
+  for (const [id, { call, variables }] of waiting) {
+    waiting.delete(id);
+    const result = isolates.run(call, variables);
+    if (result.ok) replies += encode({ id, ok: true, logs: result.logs }, result.payload);
+    else replies += encode({ id, ok: false, failure: result.failure, logs: result.logs });
+    if (performance.now() > sliceEnds) break;
+  }
+  process.stdout.write(replies);
+  working = waiting.size > 0;
+  // Lets messages in between, above all those that say that a call is no longer wanted.
+  if (working) setImmediate(work);
+}
+
+const reader = new MessageReader();
+process.stdin.setEncoding('utf8');
+process.stdin.on('data', (chunk: string) => {
+  reader.read(chunk, (head, payload) => {
+    const message = JSON.parse(head) as SentCall | Forget;
+    if (message.kind === 'forget') {
+      if (waiting.delete(message.id)) process.stdout.write(encode({ id: message.id, forgotten: true }));
+    } else {
+      waiting.set(message.id, { call: message, variables: payload });
+    }
+  });
+  if (!working && waiting.size > 0) work();
+});
+process.stdin.on('end', () => process.exit(0));
+setInterval(() => isolates.disposeIdle(Date.now()), ISOLATE_IDLE_MS / 2).unref();
+
+// An isolate made and thrown away loads all there is to load, so that the first caller need not wait for it.
+createGuest(ivm, MIN_MEMORY_MB).isolate.dispose();
+process.stdout.write(encode({ ready: true }));

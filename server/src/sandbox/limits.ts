@@ -1,0 +1,42 @@
+/** Every bound of the sandbox. Imports nothing: parent, child and guest all read it. */
+
+/** Milliseconds a run of custom code may take where the caller does not say. */
+export const DEFAULT_CODE_TIMEOUT_MS = 5_000;
+/** Milliseconds for all expressions of one trip together. */
+export const DEFAULT_EXPRESSIONS_TIMEOUT_MS = 1_000;
+export const MAX_TIMEOUT_MS = 300_000;
+
+export const DEFAULT_MEMORY_MB = 64;
+export const MIN_MEMORY_MB = 8;
+export const MAX_MEMORY_MB = 512;
+
+/** Bytes of a result's JSON text. */
+export const DEFAULT_MAX_OUTPUT_BYTES = 5 * 1024 * 1024;
+
+/** Characters; what is beyond is cut. */
+export const MAX_ERROR_CHARS = 2_000;
+export const MAX_LOG_LINES = 200;
+export const MAX_LOG_LINE_CHARS = 8_192;
+export const MAX_LOG_CHARS = 65_536;
+
+/** Compiled functions kept per isolate, by count and by characters of source. */
+export const MAX_COMPILED = 256;
+export const MAX_COMPILED_CHARS = 4 * 1024 * 1024;
+
+/** Isolates kept in one child; the one used longest ago goes first. */
+export const MAX_ISOLATES = 32;
+/** Milliseconds after which an unused isolate gives its memory back. */
+export const ISOLATE_IDLE_MS = 60_000;
+/** What guests may leave behind unseen (symbols in the registry, say) is thrown away with the isolate now and then. */
+export const MAX_RUNS_PER_ISOLATE = 100_000;
+
+/** Calls that one child has at a time; the others wait in the parent, where they can still go elsewhere. */
+export const MAX_IN_FLIGHT = 64;
+/** Milliseconds of silence after which calls behind a long one are given to another child. */
+export const STUCK_AFTER_MS = 100;
+/** Milliseconds past its timeout that a run may stay silent before its child is killed. */
+export const KILL_GRACE_MS = 1_000;
+/** Milliseconds of runs after which a child sends what it has and looks for messages. */
+export const SLICE_MS = 4;
+/** Characters of one line between parent and child; a child that sends more is broken. */
+export const MAX_LINE_CHARS = 256 * 1024 * 1024;

@@ -1,0 +1,99 @@
+/**
+ * Takes inbound webhooks: find the source, read the body, commit event, executions and jobs, answer.
+ * Nothing is answered with 2xx before its rows are durable, and nothing is stored for what is refused but a count.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { WebhookReply } from '@hookloom/sdk';
+import type { JsonValue } from '@hookloom/sdk/wire';
+import type { NewExecution } from '../execution/rows.ts';
+import type { RunOutcome, Runner } from '../execution/runner.ts';
+import type { Starter } from '../execution/start.ts';
+import type { Clock } from '../lib/clock.ts';
+import { uuidv7 } from '../lib/ids.ts';
+import { parseBody, readBody, triggerDataJson, type Refusal } from './request.ts';
+import { sendAccepted, sendOutcome, sendRefusal, sendReply, sendUnavailable } from './reply.ts';
+import type { Route, SourceRoutes } from './routes.ts';
+import type { SourceTally } from './tally.ts';
+
+/** Milliseconds that a caller waits for the workflow's answer; then it gets 202 and the execution goes on. */
+const ANSWER_WITHIN_MS = 30_000;
+
+export interface IngestOptions {
+  processId: string;
+  clock: Clock;
+  routes: SourceRoutes;
+  tally: SourceTally;
+  starter: Starter;
+  runner: Runner;
+  onError(error: Error): void;
+}
+
+/** Handles `ANY /api/v1/webhooks/{path}`; `path` comes decoded and without a leading slash, `query` without its `?`. Never rejects. */
+export type Ingest = (request: IncomingMessage, response: ServerResponse, path: string, query: string) => Promise<void>;
+
+export function createIngest(options: IngestOptions): Ingest {
+  const { clock, routes, tally, starter, runner } = options;
+
+  const refuse = (response: ServerResponse, sourceId: string | null, refusal: Refusal): void => {
+    tally.refused(sourceId, refusal.reason);
+    sendRefusal(response, refusal);
+  };
+
+  const accept = async (request: IncomingMessage, response: ServerResponse, route: Route, path: string, query: string): Promise<void> => {
+    const body = await readBody(request);
+    if (!body.ok) return refuse(response, route.sourceId, body.refusal);
+    const parsed = parseBody(body.bytes, request.headers['content-type']);
+    if (!parsed.ok) return refuse(response, route.sourceId, parsed.refusal);
+    const now = clock.now();
+    const dataJson = triggerDataJson(request, path, query, parsed.json, now);
+    const event = { id: uuidv7(now), workspaceId: route.workspaceId, type: 'webhook.received', sourceId: route.sourceId, dataJson };
+    const answering = route.triggers.find((trigger) => trigger.answers);
+    const executions = route.triggers.map((trigger): NewExecution => ({
+      id: uuidv7(now),
+      workspaceId: route.workspaceId,
+      workflowId: trigger.workflowId,
+      versionId: trigger.versionId,
+      eventId: event.id,
+      triggerNodeId: trigger.nodeId,
+      start: 'WEBHOOK',
+      inlineProcessId: trigger === answering ? options.processId : null,
+    }));
+    await starter.begin({ event, executions });
+    tally.accepted(route.sourceId);
+    const inline = executions.find((execution) => execution.inlineProcessId !== null);
+    if (inline) await answer(response, event.id, inline, JSON.parse(dataJson) as JsonValue);
+    else sendAccepted(response, event.id);
+  };
+
+  /** Runs the execution here and sends what it answers. */
+  const answer = (response: ServerResponse, eventId: string, execution: NewExecution, trigger: JsonValue): Promise<void> =>
+    new Promise((resolve) => {
+      let sent = false;
+      const once = (send: () => void): void => {
+        if (sent) return;
+        sent = true;
+        clearTimeout(timer);
+        send();
+        resolve();
+      };
+      const timer = setTimeout(() => once(() => sendAccepted(response, eventId)), ANSWER_WITHIN_MS);
+      const { id, workspaceId, workflowId, versionId, triggerNodeId, start } = execution;
+      const claimed = { id, workspaceId, workflowId, versionId, triggerNodeId, start, generation: 1, lastSeq: 1, cancelRequested: false, trigger };
+      const onReply = (reply: WebhookReply): void => once(() => sendReply(response, reply));
+      const onEnd = (outcome: RunOutcome): void => once(() => sendOutcome(response, eventId, execution.id, outcome));
+      void runner.run(claimed, [], onReply).then(onEnd);
+    });
+
+  return async (request, response, path, query) => {
+    try {
+      const found = routes.find(path);
+      const route = found instanceof Promise ? await found : found;
+      if (!route) refuse(response, null, { status: 404, reason: 'unknown', message: 'There is no source at this path.' });
+      else if (!route.enabled) refuse(response, route.sourceId, { status: 410, reason: 'disabled', message: 'This source is switched off.' });
+      else await accept(request, response, route, path, query);
+    } catch (error) {
+      if (!request.destroyed || request.complete) options.onError(error as Error);
+      sendUnavailable(response);
+    }
+  };
+}

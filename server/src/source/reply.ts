@@ -1,0 +1,65 @@
+/** What a webhook's caller is sent. */
+import type { ServerResponse } from 'node:http';
+import type { WebhookReply } from '@hookloom/sdk';
+import type { RunOutcome } from '../execution/runner.ts';
+import { errorCodes, type ErrorCode } from '../lib/app-error.ts';
+import type { Refusal } from './request.ts';
+
+const refusalCodes: Record<Refusal['reason'], ErrorCode> = { malformed: 'BAD_REQUEST', unknown: 'NOT_FOUND', disabled: 'GONE', 'too-large': 'PAYLOAD_TOO_LARGE' };
+
+function sendJson(response: ServerResponse, status: number, json: string, headers: Record<string, string> = {}): void {
+  if (response.headersSent || response.destroyed) return;
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(json), 'cache-control': 'no-store', ...headers });
+  response.end(json);
+}
+
+export function sendRefusal(response: ServerResponse, refusal: Refusal): void {
+  const { status, message } = refusal;
+  const error = { code: refusalCodes[refusal.reason], message, ...('position' in refusal && refusal.position !== undefined ? { position: refusal.position } : {}) };
+  // What is left of a body that is too large is not read; the connection cannot be used again.
+  sendJson(response, status, JSON.stringify({ error }), status === 413 ? { connection: 'close' } : {});
+}
+
+/** The event is durable; its executions follow. */
+export function sendAccepted(response: ServerResponse, eventId: string): void {
+  sendJson(response, 202, `{"eventId":"${eventId}"}`);
+}
+
+export function sendUnavailable(response: ServerResponse): void {
+  const error = { code: 'UNAVAILABLE', message: 'The webhook could not be stored. Send it again.' };
+  sendJson(response, errorCodes.UNAVAILABLE.http, JSON.stringify({ error }), { 'retry-after': '5' });
+}
+
+/** A workflow that was to answer has ended without a node's answer: its last output, or its failure. */
+export function sendOutcome(response: ServerResponse, eventId: string, executionId: string, outcome: RunOutcome): void {
+  if (outcome.status === 'COMPLETED') return sendReply(response, { status: 200, headers: {}, body: outcome.lastOutput });
+  if (outcome.status === 'LOST') return sendAccepted(response, eventId);
+  // What went wrong inside is for the workflow's people, not for the caller.
+  const error = { code: `EXECUTION_${outcome.status}`, message: 'The workflow did not complete.', executionId };
+  sendJson(response, 500, JSON.stringify({ error }));
+}
+
+/** Headers that frame the message or are ours to decide. */
+const RESERVED_HEADERS = new Set(['connection', 'content-length', 'content-security-policy', 'keep-alive', 'set-cookie', 'transfer-encoding', 'upgrade', 'x-content-type-options']);
+
+/**
+ * A node's answer. It leaves from the same origin as the admin's page, so it is sandboxed: whatever a workflow
+ * echoes, no script in it runs with the admin's session.
+ */
+export function sendReply(response: ServerResponse, reply: WebhookReply): void {
+  if (response.headersSent || response.destroyed) return;
+  const isText = typeof reply.body === 'string';
+  const body = isText ? (reply.body as string) : reply.body === null ? '' : JSON.stringify(reply.body);
+  try {
+    response.setHeader('content-type', isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8');
+    for (const [name, value] of Object.entries(reply.headers)) if (!RESERVED_HEADERS.has(name.toLowerCase())) response.setHeader(name, value);
+  } catch {
+    for (const name of response.getHeaderNames()) response.removeHeader(name);
+    return sendJson(response, 500, JSON.stringify({ error: { code: 'EXECUTION_FAILED', message: 'The workflow answered with headers that HTTP does not allow.' } }));
+  }
+  response.setHeader('content-security-policy', 'sandbox');
+  response.setHeader('x-content-type-options', 'nosniff');
+  response.setHeader('content-length', Buffer.byteLength(body));
+  response.writeHead(reply.status);
+  response.end(body);
+}

@@ -1,0 +1,100 @@
+/** Reads an inbound webhook's request: bounded, and by its declared content type only. */
+import type { IncomingMessage } from 'node:http';
+import type { JsonObject, JsonValue } from '@hookloom/sdk/wire';
+
+/** Bytes of a webhook's body at most: 1 MiB. */
+export const MAX_BODY_BYTES = 1024 * 1024;
+
+export type Refusal =
+  | { status: 400; reason: 'malformed'; message: string; position?: number }
+  | { status: 404; reason: 'unknown'; message: string }
+  | { status: 410; reason: 'disabled'; message: string }
+  | { status: 413; reason: 'too-large'; message: string };
+
+export type ReadBody = { ok: true; bytes: Buffer } | { ok: false; refusal: Refusal };
+
+const tooLarge: ReadBody = { ok: false, refusal: { status: 413, reason: 'too-large', message: `The body is over ${MAX_BODY_BYTES.toLocaleString('en')} bytes.` } };
+
+/** The raw bytes. Stops reading as soon as they are too many; rejects where the sender goes away. */
+export function readBody(request: IncomingMessage): Promise<ReadBody> {
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return Promise.resolve(tooLarge);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > MAX_BODY_BYTES) {
+        request.pause();
+        resolve(tooLarge);
+      } else chunks.push(chunk);
+    });
+    request.on('end', () => resolve({ ok: true, bytes: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks) }));
+    request.on('error', reject);
+    request.on('aborted', () => reject(new Error('the sender went away')));
+  });
+}
+
+/** The body as JSON text. */
+export type ParsedBody = { ok: true; json: string } | { ok: false; refusal: Refusal };
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * JSON stays the text that came; form fields become an object; other text becomes a text; anything else `{ base64 }`; nothing becomes null.
+ */
+export function parseBody(bytes: Buffer, contentType: string | undefined): ParsedBody {
+  const type = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const isJson = type === 'application/json' || type.endsWith('+json');
+  if (bytes.length === 0) return isJson ? malformed('The body is empty, although its content type says JSON.', 0) : { ok: true, json: 'null' };
+  const text = decode(bytes);
+  if (isJson) return text === null ? malformed('The body is not UTF-8.') : parseJson(text);
+  if (text === null) return { ok: true, json: JSON.stringify({ base64: bytes.toString('base64') }) };
+  if (type === 'application/x-www-form-urlencoded') return { ok: true, json: JSON.stringify(fieldsOf(new URLSearchParams(text))) };
+  return { ok: true, json: JSON.stringify(text) };
+}
+
+function decode(bytes: Buffer): string | null {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+function malformed(message: string, position?: number): ParsedBody {
+  return { ok: false, refusal: { status: 400, reason: 'malformed', message, position } };
+}
+
+function parseJson(text: string): ParsedBody {
+  try {
+    JSON.parse(text);
+    return { ok: true, json: text };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const position = /at position (\d+)/.exec(message)?.[1];
+    return malformed(`The body is not valid JSON: ${message}.`, position === undefined ? text.length : Number(position));
+  }
+}
+
+/** A name that comes once gives a text, one that comes again a list. Own properties only, whatever the names are. */
+export function fieldsOf(entries: URLSearchParams): JsonObject {
+  const lists = new Map<string, string[]>();
+  for (const [name, value] of entries) {
+    const list = lists.get(name);
+    if (list) list.push(value);
+    else lists.set(name, [value]);
+  }
+  return Object.fromEntries([...lists].map(([name, list]): [string, JsonValue] => [name, list.length === 1 ? (list[0] as string) : list]));
+}
+
+/** Headers that carry the sender's secrets; they are kept out of the record. */
+const SECRET_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorization', 'x-api-key']);
+
+/** The trigger's data as JSON text. `bodyJson` goes in as it is. */
+export function triggerDataJson(request: IncomingMessage, path: string, query: string, bodyJson: string, receivedAt: number): string {
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).flatMap(([name, value]) => (value === undefined || SECRET_HEADERS.has(name) ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]])),
+  );
+  const rest = JSON.stringify({ method: request.method ?? 'POST', path, query: fieldsOf(new URLSearchParams(query)), headers, receivedAt: new Date(receivedAt).toISOString() });
+  return `${rest.slice(0, -1)},"body":${bodyJson}}`;
+}

@@ -1,0 +1,70 @@
+import type pg from 'pg';
+import { Batcher } from '../lib/batcher.ts';
+import type { LiveBus } from '../live/bus.ts';
+
+/** A trigger of an active workflow that listens to a source. */
+export interface RouteTrigger {
+  workflowId: string;
+  versionId: string;
+  nodeId: string;
+  /** Whether the webhook's caller waits for the workflow's answer. */
+  answers: boolean;
+}
+
+/** Where a webhook's path leads. */
+export interface Route {
+  sourceId: string;
+  workspaceId: string;
+  enabled: boolean;
+  triggers: RouteTrigger[];
+}
+
+/** What is remembered about paths, so that a busy source costs no query per request. */
+export interface SourceRoutes {
+  /** Undefined where no source has this path. */
+  find(path: string): Promise<Route | undefined> | Route | undefined;
+  stop(): void;
+}
+
+/** A change is told by the bus at once; this is for hints that were lost. */
+const REMEMBER_MS = 2_000;
+const MAX_PATHS = 10_000;
+
+const QUERY = `select source.path, source.id as "sourceId", source.workspace_id as "workspaceId", source.enabled,
+    coalesce(json_agg(json_build_object('workflowId', t.workflow_id, 'versionId', t.version_id, 'nodeId', t.node_id, 'answers', t.answers) order by t.id)
+      filter (where t.id is not null), '[]') as triggers
+  from source left join workflow_trigger t on t.source_id = source.id and t.start = 'webhook' and t.workspace_id = source.workspace_id
+  where source.path = any($1::text[]) group by source.id`;
+
+export function createSourceRoutes(pool: pg.Pool, live: LiveBus): SourceRoutes {
+  const remembered = new Map<string, { route: Route | undefined; until: number }>();
+  let generation = 0;
+  const unsubscribe = live.subscribe('routes', () => {
+    generation++;
+    remembered.clear();
+  });
+
+  const loads = new Batcher<string, Route | undefined>({
+    async run(paths) {
+      const asOf = generation;
+      const { rows } = await pool.query<Route & { path: string }>(QUERY, [[...new Set(paths)]]);
+      const routes = new Map(rows.map(({ path, ...route }) => [path, route]));
+      // What was read before a change that has come in meanwhile is good for those who asked, but not to be kept.
+      if (asOf === generation) for (const path of paths) remembered.set(path, { route: routes.get(path), until: performance.now() + REMEMBER_MS });
+      for (const oldest of remembered.keys()) {
+        if (remembered.size <= MAX_PATHS) break;
+        remembered.delete(oldest);
+      }
+      return paths.map((path) => routes.get(path));
+    },
+    isItemsFault: () => false,
+  });
+
+  return {
+    find(path) {
+      const entry = remembered.get(path);
+      return entry && entry.until > performance.now() ? entry.route : loads.add(path);
+    },
+    stop: unsubscribe,
+  };
+}

@@ -1,0 +1,124 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Graph } from '@hookloom/sdk/wire';
+import { AppError } from '../lib/app-error.ts';
+import { loadDrafts } from './draft.ts';
+import { hashGraph } from './hash.ts';
+import type { WorkflowPorts } from './ports.ts';
+import { pickedSources } from './rules.ts';
+import { Trigger } from './trigger.entity.ts';
+import { triggersOf } from './triggers.ts';
+import { validateGraph, type GraphIssue } from './validate.ts';
+import { Version } from './version.entity.ts';
+import type { Workflow } from './workflow.entity.ts';
+import { lockWorkflow } from './workflow.ts';
+
+/**
+ * Makes the draft the version that runs, and activates the workflow. The row is locked meanwhile, so that two
+ * publishings make two versions and the triggers are those of the last.
+ * Throws NOT_FOUND, or VALIDATION_FAILED with every fault of the draft.
+ */
+export async function publishWorkflow(
+  em: EntityManager,
+  publisher: { workspaceId: string; userId: string | null },
+  input: { id: string; notes?: string | null },
+  ports: WorkflowPorts,
+): Promise<{ workflow: Workflow; version: Version }> {
+  const { workspaceId } = publisher;
+  return em.fork().transactional(async (tx) => {
+    const workflow = await lockWorkflow(tx, workspaceId, input.id);
+    await requireValid(tx, workspaceId, workflow.draft, ports);
+    const newest = await tx.findOne(Version, { workflowId: workflow.id, number: { $ne: null } }, { orderBy: { number: 'desc' }, fields: ['number'] });
+    const version = tx.create(Version, {
+      workspaceId,
+      workflowId: workflow.id,
+      number: (newest?.number ?? 0) + 1,
+      graph: workflow.draft,
+      graphHash: hashGraph(workflow.draft),
+      notes: input.notes?.trim() ?? '',
+      publishedAt: new Date(),
+      publishedById: publisher.userId,
+    });
+    // Triggers name the version, so its row comes first.
+    await tx.flush();
+    workflow.publishedVersionId = version.id;
+    await switchOn(tx, workflow, version, ports);
+    return { workflow, version };
+  });
+}
+
+/** Lets the published version's triggers start executions. Throws NOT_FOUND, CONFLICT where nothing is published, VALIDATION_FAILED where it can run no longer. */
+export async function activateWorkflow(em: EntityManager, workspaceId: string, id: string, ports: WorkflowPorts): Promise<Workflow> {
+  return em.fork().transactional(async (tx) => {
+    const workflow = await lockWorkflow(tx, workspaceId, id);
+    const version = workflow.publishedVersionId ? await tx.findOne(Version, { id: workflow.publishedVersionId, workspaceId }) : null;
+    if (!version) throw new AppError('CONFLICT', 'Publish the workflow first; there is no version that could run.');
+    await requireValid(tx, workspaceId, version.graph, ports);
+    await switchOn(tx, workflow, version, ports);
+    return workflow;
+  });
+}
+
+/** Keeps its triggers from starting executions; what runs goes on. Throws NOT_FOUND. */
+export async function deactivateWorkflow(em: EntityManager, workspaceId: string, id: string): Promise<Workflow> {
+  return em.fork().transactional(async (tx) => {
+    const workflow = await lockWorkflow(tx, workspaceId, id);
+    await tx.nativeDelete(Trigger, { workflowId: workflow.id });
+    workflow.active = false;
+    return workflow;
+  });
+}
+
+async function switchOn(tx: EntityManager, workflow: Workflow, version: Version, ports: WorkflowPorts): Promise<void> {
+  await tx.nativeDelete(Trigger, { workflowId: workflow.id });
+  for (const trigger of triggersOf(version.graph, ports.rules)) {
+    tx.create(Trigger, { workspaceId: workflow.workspaceId, workflowId: workflow.id, versionId: version.id, ...trigger });
+  }
+  workflow.active = true;
+}
+
+/** Throws VALIDATION_FAILED with every fault of the graph. */
+export async function requireValid(em: EntityManager, workspaceId: string, graph: Graph, ports: WorkflowPorts): Promise<void> {
+  const [issues = []] = await graphIssues(em, workspaceId, [graph], ports);
+  if (issues.length > 0) throw new AppError('VALIDATION_FAILED', 'The workflow has faults.', { issues });
+}
+
+/** What publishing would refuse now, for several workflows at once, by workflow id. */
+export async function draftIssues(
+  em: EntityManager,
+  workspaceId: string,
+  ids: readonly string[],
+  ports: WorkflowPorts,
+): Promise<Map<string, GraphIssue[]>> {
+  const drafts = [...(await loadDrafts(em, workspaceId, ids))];
+  const issues = await graphIssues(em, workspaceId, drafts.map(([, graph]) => graph), ports);
+  return new Map(drafts.map(([id], index) => [id, issues[index] ?? []]));
+}
+
+/** The faults of each graph, those included that only the database knows: a picked source that is not there. */
+async function graphIssues(em: EntityManager, workspaceId: string, graphs: readonly Graph[], ports: WorkflowPorts): Promise<GraphIssue[][]> {
+  const picks = graphs.map((graph) => sourcesPickedIn(graph, ports));
+  const ids = new Set(picks.flat().map((pick) => pick.sourceId));
+  const existing = ids.size > 0 ? await ports.existingSources(em, workspaceId, [...ids]) : new Set<string>();
+  return graphs.map((graph, index) => [
+    ...validateGraph(graph, ports.rules),
+    ...(picks[index] ?? []).filter((pick) => !existing.has(pick.sourceId)).map(missingSource),
+  ]);
+}
+
+interface SourcePick {
+  nodeId: string;
+  param: string;
+  sourceId: string;
+}
+
+function sourcesPickedIn(graph: Graph, { rules }: WorkflowPorts): SourcePick[] {
+  return graph.nodes.flatMap((node) => {
+    const manifest = rules.nodeType(node.type, node.data.typeVersion);
+    return manifest ? pickedSources(node, manifest).map((pick) => ({ nodeId: node.id, ...pick })) : [];
+  });
+}
+
+function missingSource({ nodeId, param }: SourcePick): GraphIssue {
+  const message = 'This source does not exist (any more). Pick another one.';
+  return { path: `nodes.${nodeId}.params.${param}`, message, nodeId, field: param };
+}

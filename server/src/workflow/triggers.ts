@@ -1,0 +1,41 @@
+import type { NodeManifest, TriggerStart } from '@hookloom/sdk/manifest';
+import type { Graph, GraphNode } from '@hookloom/sdk/wire';
+import { isEnabled, paramValue, pickedSources, type GraphRules } from './rules.ts';
+import { adjacency, reachableFrom } from './topology.ts';
+
+/** A trigger node of a graph, and what starts it. */
+export interface GraphTrigger {
+  nodeId: string;
+  start: TriggerStart;
+  /** The source whose webhooks start it; null for other starts. */
+  sourceId: string | null;
+  /** Whether the webhook's caller waits for the workflow's answer. */
+  answers: boolean;
+}
+
+/** The triggers of a graph that are switched on, in the graph's order. */
+export function triggersOf(graph: Graph, { nodeType }: Pick<GraphRules, 'nodeType'>): GraphTrigger[] {
+  const manifestOf = (node: GraphNode): NodeManifest | undefined => nodeType(node.type, node.data.typeVersion);
+  return graph.nodes.filter(isEnabled).flatMap((node) => {
+    const manifest = manifestOf(node);
+    if (!manifest?.trigger) return [];
+    const { start } = manifest.trigger;
+    const [source] = pickedSources(node, manifest);
+    const answers = start === 'webhook' && answersItsCaller(graph, node, manifest, manifestOf);
+    return [{ nodeId: node.id, start, sourceId: source?.sourceId ?? null, answers }];
+  });
+}
+
+/** A webhook trigger's `response`: at once, by the last node, or (auto) where a node that answers can be reached. */
+function answersItsCaller(
+  graph: Graph,
+  trigger: GraphNode,
+  manifest: NodeManifest,
+  manifestOf: (node: GraphNode) => NodeManifest | undefined,
+): boolean {
+  const response = paramValue(manifest, trigger.data.params, 'response') ?? 'auto';
+  if (response === 'lastNode') return true;
+  if (response !== 'auto') return false;
+  const reached = reachableFrom(trigger.id, adjacency(graph));
+  return graph.nodes.some((node) => reached.has(node.id) && isEnabled(node) && manifestOf(node)?.responds === true);
+}
