@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- <scenario> [--json] [--seconds N] [--connections N]`
+ * `npm run bench -- <scenario> [--json] [--seconds N] [--connections N] [--profile DIR]`
  *
  * Starts a server of its own on an empty data folder (or on `DATABASE_URL`, an empty database), offers load over HTTP,
  * then counts by reading the database. Figures hold for the machine they were made on: compare ratios of alternating runs.
@@ -15,6 +15,7 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '8' },
     connections: { type: 'string' },
+    profile: { type: 'string' },
   },
 });
 const [name = ''] = positionals;
@@ -24,7 +25,7 @@ if (!scenario) {
   process.exit(2);
 }
 
-const product = await startProduct();
+const product = await startProduct({ profileDir: values.profile });
 try {
   const result = await measure(product, name, scenario, {
     seconds: Number(values.seconds),

@@ -18,10 +18,12 @@ export interface Product {
   stop(): Promise<void>;
 }
 
-export async function startProduct(): Promise<Product> {
+/** With `profileDir`, the server leaves a CPU profile there when it ends. */
+export async function startProduct(options: { profileDir?: string | undefined } = {}): Promise<Product> {
   const dataDir = await mkdtemp(join(tmpdir(), 'hookloom-bench-'));
   const apiKey = `hl_${randomBytes(24).toString('hex')}`;
-  const child = spawn(process.execPath, [join(root, 'bench', 'serve.ts')], {
+  const flags = options.profileDir ? ['--cpu-prof', `--cpu-prof-dir=${options.profileDir}`] : [];
+  const child = spawn(process.execPath, [...flags, join(root, 'bench', 'serve.ts')], {
     cwd: root,
     env: { ...process.env, PORT: '0', HOST: '127.0.0.1', HOOKLOOM_DATA_DIR: dataDir, HOOKLOOM_ADMIN_API_KEY: apiKey, LOG_LEVEL: 'warn' },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

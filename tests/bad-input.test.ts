@@ -19,7 +19,8 @@ afterAll(async () => {
   await product?.dispose();
 });
 
-const raw = (url: string, body: string | Uint8Array<ArrayBuffer>, type = 'application/json'): Promise<Response> => fetch(url, { method: 'POST', headers: { 'content-type': type }, body });
+const raw = (url: string, body: string | Uint8Array<ArrayBuffer>, type = 'application/json'): Promise<Response> =>
+  fetch(url, { method: 'POST', headers: { 'content-type': type }, body });
 
 test('a webhook that cannot be taken is refused with the right status, stored nowhere, and counted', async () => {
   const { workflowId, sourceId, hook } = await publish(product, [set('a', { a: 1 })], edges('hook -> a'));
@@ -41,7 +42,12 @@ test('a webhook that cannot be taken is refused with the right status, stored no
   expect(await disabled.json()).toMatchObject({ error: { code: 'GONE' } });
 
   await expect
-    .poll(async () => (await product.graphql<{ source: object }>('query ($id: ID!) { source(id: $id) { rejectedCount triggerCount } }', { id: sourceId })).source, { timeout: 5_000 })
+    .poll(
+      async () =>
+        (await product.graphql<{ source: object }>('query ($id: ID!) { source(id: $id) { rejectedCount triggerCount } }', { id: sourceId }))
+          .source,
+      { timeout: 5_000 },
+    )
     .toEqual({ rejectedCount: 3, triggerCount: 0 });
   expect(await executionsOf(product, workflowId)).toEqual([]);
 });
@@ -64,7 +70,10 @@ async function publishingOf(nodes: GraphNode[], links: ReturnType<typeof edges>)
   const response = await fetch(`${product.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${owner.apiKey}` },
-    body: JSON.stringify({ query: 'mutation ($id: ID!) { publishWorkflow(input: { id: $id }) { version { id } } }', variables: { id: createWorkflow.workflow.id } }),
+    body: JSON.stringify({
+      query: 'mutation ($id: ID!) { publishWorkflow(input: { id: $id }) { version { id } } }',
+      variables: { id: createWorkflow.workflow.id },
+    }),
   });
   const { errors } = (await response.json()) as { errors: { extensions: GraphError }[] };
   return errors[0]?.extensions as GraphError;
@@ -77,7 +86,12 @@ test.each<[string, GraphNode[], ReturnType<typeof edges>, object]>([
   ['a dangling edge', [manual, set('a', { a: 1 })], edges('start -> gone'), { edgeId: 'e0' }],
   ['an edge from a port that is not there', [manual, set('a', { a: 1 })], edges('start.left -> a'), { edgeId: 'e0' }],
   ['a cycle', [manual, set('a', { a: 1 }), set('b', { b: 1 })], edges('start -> a', 'a -> b', 'b -> a'), {}],
-  ['a missing required parameter', [manual, node('a', 'http.request', { method: 'GET' })], edges('start -> a'), { nodeId: 'a', field: 'url' }],
+  [
+    'a missing required parameter',
+    [manual, node('a', 'http.request', { method: 'GET' })],
+    edges('start -> a'),
+    { nodeId: 'a', field: 'url' },
+  ],
   ['an expression that cannot be read', [manual, set('a', { a: '{{ trigger.' })], edges('start -> a'), { nodeId: 'a' }],
 ])('%s is kept as a draft and refused on publishing, with its place', async (_, nodes, links, place) => {
   const refusal = await publishingOf(nodes, links);
@@ -87,12 +101,24 @@ test.each<[string, GraphNode[], ReturnType<typeof edges>, object]>([
 });
 
 test.each<[string, GraphNode, object]>([
-  ['code that throws', node('bad', 'code.javascript', { code: 'throw new Error("no stock")' }), { code: 'CODE_THREW', message: expect.stringContaining('no stock') as string }],
+  [
+    'code that throws',
+    node('bad', 'code.javascript', { code: 'throw new Error("no stock")' }),
+    { code: 'CODE_THREW', message: expect.stringContaining('no stock') as string },
+  ],
   ['code that loops for ever', node('bad', 'code.javascript', { code: 'for (;;);', timeoutMs: 300 }), { code: 'CODE_TIMEOUT' }],
-  ['code that never resolves', node('bad', 'code.javascript', { code: 'await new Promise(() => {})', timeoutMs: 300 }), { code: 'CODE_TIMEOUT' }],
+  [
+    'code that never resolves',
+    node('bad', 'code.javascript', { code: 'await new Promise(() => {})', timeoutMs: 300 }),
+    { code: 'CODE_TIMEOUT' },
+  ],
   ['code that gives no JSON', node('bad', 'code.javascript', { code: 'return { f: () => 1 }' }), { code: 'CODE_RESULT_NOT_JSON' }],
   ['code that gives 10 MB', node('bad', 'code.javascript', { code: 'return "x".repeat(10 * 1024 * 1024)' }), { code: 'OUTPUT_TOO_LARGE' }],
-  ['code that takes all memory', node('bad', 'code.javascript', { code: 'const a = []; for (;;) a.push(new Array(1e6).fill(1))' }), { code: 'CODE_OUT_OF_MEMORY' }],
+  [
+    'code that takes all memory',
+    node('bad', 'code.javascript', { code: 'const a = []; for (;;) a.push(new Array(1e6).fill(1))' }),
+    { code: 'CODE_OUT_OF_MEMORY' },
+  ],
   ['an expression that fails', set('bad', { a: '{{ trigger.nothing.at.all() }}' }), { code: 'EXPRESSION_FAILED' }],
 ])('%s fails its step, and the execution is on record as failed', async (_, bad, error) => {
   const { workflowId, hook } = await publish(product, [bad, set('after', { a: 1 })], edges('hook -> bad', 'bad -> after'));
@@ -108,14 +134,28 @@ test('a request that is never answered times out; a private address is refused; 
   const { workflowId, hook } = await publish(product, [node('wait', 'http.request', { url }, { timeoutMs: 400 })], edges('hook -> wait'));
   await post(hook, {});
   expect((await settled(product, workflowId))[0]).toMatchObject({ status: 'FAILED', error: { class: 'TIMEOUT' } });
-  const metadata = await publish(product, [node('steal', 'http.request', { url: 'http://169.254.169.254/latest/meta-data' })], edges('hook -> steal'));
+  const metadata = await publish(
+    product,
+    [node('steal', 'http.request', { url: 'http://169.254.169.254/latest/meta-data' })],
+    edges('hook -> steal'),
+  );
   await post(metadata.hook, {});
   expect((await settled(product, metadata.workflowId))[0]).toMatchObject({ status: 'FAILED', error: { code: 'EGRESS_REFUSED' } });
 });
 
 test('payloads that have broken others come through as they are', async () => {
-  const { workflowId, hook } = await publish(product, [node('echo', 'code.javascript', { code: 'return trigger.body' })], edges('hook -> echo'));
-  const bodies = ['{"text":"\\u0000 \\ud800 \\u2028"}', '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}', '"just text"', '[1,2,{"a":null}]', '12345678901234567890'];
+  const { workflowId, hook } = await publish(
+    product,
+    [node('echo', 'code.javascript', { code: 'return trigger.body' })],
+    edges('hook -> echo'),
+  );
+  const bodies = [
+    '{"text":"\\u0000 \\ud800 \\u2028"}',
+    '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}',
+    '"just text"',
+    '[1,2,{"a":null}]',
+    '12345678901234567890',
+  ];
   for (const body of bodies) expect((await raw(hook, body)).status).toBe(202);
   const executions = await settled(product, workflowId, bodies.length);
   expect(executions.map((execution) => execution.status)).toEqual(bodies.map(() => 'COMPLETED'));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { run } from '../scripts/lib/run.ts';
+import { freshEnvironment } from './environment.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -24,13 +25,6 @@ export async function freshCheckout(): Promise<Checkout> {
     });
   }
   return { folder, remove: () => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }) };
-}
-
-/** The environment of somebody who has just cloned: none of what npm or this checkout added to ours. */
-export function freshEnvironment(): NodeJS.ProcessEnv {
-  const entries = Object.entries(process.env).filter(([name]) => !/^(npm_|HOOKLOOM_|VITEST|NODE_ENV$|NODE_OPTIONS$)/i.test(name));
-  const folders = (process.env['PATH'] ?? '').split(path.delimiter).filter((folder) => !folder.includes('node_modules'));
-  return { ...Object.fromEntries(entries), PATH: folders.join(path.delimiter) };
 }
 
 /** Runs npm in the checkout to its end. */

@@ -43,7 +43,11 @@ test('a worker is killed in mid-execution: another goes on and repeats no finish
     const first = await start('worker');
     const { workflowId, hook } = await publish(
       api,
-      [node('before', 'http.request', { url: `${address}/before` }), node('slow', 'code.javascript', { code: slowCode }), node('after', 'http.request', { url: `${address}/after` })],
+      [
+        node('before', 'http.request', { url: `${address}/before` }),
+        node('slow', 'code.javascript', { code: slowCode }),
+        node('after', 'http.request', { url: `${address}/after` }),
+      ],
       edges('hook -> before', 'before -> slow', 'slow -> after'),
     );
     await post(hook, { n: 1 });
@@ -92,7 +96,11 @@ test('an at-most-once step that was under way fails with a clear error instead o
 test('everything is killed under load: each webhook that got its 202 is there and completes, once', async () => {
   let product = await startProduct({ env });
   try {
-    const { workflowId, hook } = await publish(product, [set('a', { n: '{{ body.n }}' }), node('b', 'code.javascript', { code: 'return trigger.body.n' })], edges('hook -> a', 'a -> b'));
+    const { workflowId, hook } = await publish(
+      product,
+      [set('a', { n: '{{ body.n }}' }), node('b', 'code.javascript', { code: 'return trigger.body.n' })],
+      edges('hook -> a', 'a -> b'),
+    );
     const accepted: number[] = [];
     let next = 0;
     let dead = false;

@@ -12,7 +12,9 @@ interface GithubExample {
 }
 const github = createRequire(import.meta.url)('@octokit/webhooks-examples') as GithubExample[] | { default: GithubExample[] };
 const examples = Array.isArray(github) ? github : github.default;
-const issue = examples.find((entry) => entry.name === 'issues')?.examples[0] as { action: string; issue: { title: string; number: number }; repository: { full_name: string } } | undefined;
+const issue = examples.find((entry) => entry.name === 'issues')?.examples[0] as
+  | { action: string; issue: { title: string; number: number }; repository: { full_name: string } }
+  | undefined;
 
 let product: Product;
 beforeAll(async () => {
@@ -20,7 +22,9 @@ beforeAll(async () => {
 });
 afterAll(() => product?.dispose());
 
-const conditions = (left: string, operator: string, right: string) => ({ conditions: { combine: 'all', rules: [{ left, operator, right }] } });
+const conditions = (left: string, operator: string, right: string) => ({
+  conditions: { combine: 'all', rules: [{ left, operator, right }] },
+});
 
 test('a real GitHub payload runs through if, code and set, and every step is on record', async () => {
   if (!issue) throw new Error('the examples have no issue');
@@ -28,7 +32,9 @@ test('a real GitHub payload runs through if, code and set, and every step is on 
     product,
     [
       node('opened', 'core.if', conditions('{{ body.action }}', 'equals', issue.action)),
-      node('code', 'code.javascript', { code: 'console.log("seen", trigger.body.issue.number);\nreturn { title: trigger.body.issue.title.toUpperCase() };' }),
+      node('code', 'code.javascript', {
+        code: 'console.log("seen", trigger.body.issue.number);\nreturn { title: trigger.body.issue.title.toUpperCase() };',
+      }),
       set('done', { title: '{{ steps.code.title }}', number: '{{ body.issue.number }}', text: 'In {{ repository.full_name }}' }),
       set('other', { never: true }),
     ],
@@ -41,18 +47,28 @@ test('a real GitHub payload runs through if, code and set, and every step is on 
   const [execution] = await settled(product, workflowId);
   expect(execution).toMatchObject({ status: 'COMPLETED', error: null });
   expect(stepOf(execution, 'opened')).toMatchObject({ status: 'COMPLETED', outputPort: 'true' });
-  expect(stepOf(execution, 'code')).toMatchObject({ output: { title: issue.issue.title.toUpperCase() }, logs: [{ message: `seen ${issue.issue.number}` }] });
-  expect(stepOf(execution, 'done')).toMatchObject({ output: { title: issue.issue.title.toUpperCase(), number: issue.issue.number, text: `In ${issue.repository.full_name}` } });
+  expect(stepOf(execution, 'code')).toMatchObject({
+    output: { title: issue.issue.title.toUpperCase() },
+    logs: [{ message: `seen ${issue.issue.number}` }],
+  });
+  expect(stepOf(execution, 'done')).toMatchObject({
+    output: { title: issue.issue.title.toUpperCase(), number: issue.issue.number, text: `In ${issue.repository.full_name}` },
+  });
   expect(stepOf(execution, 'other')).toMatchObject({ status: 'SKIPPED', output: null });
 });
 
 interface Event {
   executionEvents: { seq: number; execution: { status: string }; steps: { nodeId: string; status: string }[] };
 }
-const EVENTS = 'subscription ($id: ID!, $after: Int) { executionEvents(executionId: $id, afterSeq: $after) { seq execution { status } steps { nodeId status } } }';
+const EVENTS =
+  'subscription ($id: ID!, $after: Int) { executionEvents(executionId: $id, afterSeq: $after) { seq execution { status } steps { nodeId status } } }';
 
 async function eventsOverWebSocket(id: string, after: number): Promise<Event['executionEvents'][]> {
-  const client = createClient({ url: `${product.url.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket, connectionParams: { authorization: `Bearer ${owner.apiKey}` } });
+  const client = createClient({
+    url: `${product.url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: `Bearer ${owner.apiKey}` },
+  });
   const events: Event['executionEvents'][] = [];
   for await (const result of client.iterate<Event>({ query: EVENTS, variables: { id, after } })) {
     if (result.errors) throw new Error(JSON.stringify(result.errors));
@@ -65,7 +81,11 @@ async function eventsOverWebSocket(id: string, after: number): Promise<Event['ex
 async function runSlow(): Promise<string> {
   const { workflowId, hook } = await publish(
     product,
-    [set('before', { a: 1 }), node('slow', 'code.javascript', { code: 'const until = Date.now() + 1200; while (Date.now() < until); return 1;' }), set('after', { b: 2 })],
+    [
+      set('before', { a: 1 }),
+      node('slow', 'code.javascript', { code: 'const until = Date.now() + 1200; while (Date.now() < until); return 1;' }),
+      set('after', { b: 2 }),
+    ],
     edges('hook -> before', 'before -> slow', 'slow -> after'),
   );
   await post(hook, {});
@@ -84,7 +104,9 @@ test('executionEvents shows steps while they run, replays what was missed, and e
   expect(live.at(-1)).toMatchObject({ execution: { status: 'COMPLETED' } });
 
   const replayed = await eventsOverWebSocket(id, 0);
-  expect(new Set(replayed.flatMap((event) => event.steps.map((step) => step.nodeId)))).toEqual(new Set(['hook', 'before', 'slow', 'after']));
+  expect(new Set(replayed.flatMap((event) => event.steps.map((step) => step.nodeId)))).toEqual(
+    new Set(['hook', 'before', 'slow', 'after']),
+  );
   const middle = live.find((event) => event.steps.some((step) => step.nodeId === 'slow' && step.status === 'RUNNING'))?.seq ?? 0;
   const missed = await eventsOverWebSocket(id, middle);
   expect(new Set(missed.flatMap((event) => event.steps.map((step) => step.nodeId)))).toEqual(new Set(['slow', 'after']));
@@ -106,7 +128,11 @@ test('executionEvents over SSE', async () => {
 test('a Respond node answers the caller; so does the last node where the trigger says so', async () => {
   const responding = await publish(
     product,
-    [set('sum', { total: '{{ body.a + body.b }}' }), node('answer', 'core.respond', { status: 201, headers: [{ name: 'x-hook', value: 'loom' }], body: '{{ steps.sum }}' }), set('later', { z: 1 })],
+    [
+      set('sum', { total: '{{ body.a + body.b }}' }),
+      node('answer', 'core.respond', { status: 201, headers: [{ name: 'x-hook', value: 'loom' }], body: '{{ steps.sum }}' }),
+      set('later', { z: 1 }),
+    ],
     edges('hook -> sum', 'sum -> answer', 'answer -> later'),
   );
   const answer = await post(responding.hook, { a: 2, b: 3 });
@@ -123,7 +149,12 @@ test('a Respond node answers the caller; so does the last node where the trigger
 test('a running execution can be cancelled and stops within a second', async () => {
   const { workflowId, hook } = await publish(
     product,
-    [node('slow', 'code.javascript', { code: 'const until = Date.now() + 8000; while (Date.now() < until); return 1;', timeoutMs: 10_000 })],
+    [
+      node('slow', 'code.javascript', {
+        code: 'const until = Date.now() + 8000; while (Date.now() < until); return 1;',
+        timeoutMs: 10_000,
+      }),
+    ],
     edges('hook -> slow'),
   );
   await post(hook, {});

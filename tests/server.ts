@@ -3,6 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { freshEnvironment } from './environment.ts';
+
 const root = path.resolve(import.meta.dirname, '..');
 
 /** Who signs in where a test does not say otherwise. */
@@ -81,7 +83,9 @@ export function runProduct({ dataDir, port = 0, env, cwd = root, command }: Prod
   const child = spawn(file, args, {
     cwd,
     env: {
-      ...process.env,
+      ...freshEnvironment(),
+      // The test runner sets one of its own, with another meaning.
+      BASE_URL: undefined,
       HOOKLOOM_DATA_DIR: dataDir,
       PORT: String(port),
       HOOKLOOM_ADMIN_EMAIL: owner.email,

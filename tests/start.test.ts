@@ -5,7 +5,7 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 
-import { freshCheckout, freshEnvironment, npm, type Checkout } from './checkout.ts';
+import { freshCheckout, npm, type Checkout } from './checkout.ts';
 import { runProduct, startProduct, type Product, type ProductOptions } from './server.ts';
 
 let checkout: Checkout;
@@ -15,17 +15,12 @@ let signIn: { email: string; password: string; apiKey: string };
 beforeAll(async () => {
   checkout = await freshCheckout();
   await npm(checkout, 'ci', '--prefer-offline', '--no-audit', '--no-fund');
-  const unset = ['HOOKLOOM_DATA_DIR', 'HOOKLOOM_ADMIN_EMAIL', 'HOOKLOOM_ADMIN_PASSWORD', 'HOOKLOOM_ADMIN_API_KEY', 'LOG_LEVEL'];
   options = {
     cwd: checkout.folder,
     dataDir: path.join(checkout.folder, '.hookloom'),
     command: ['npm', 'start'],
     port: await freePort(),
-    env: {
-      ...Object.fromEntries(Object.keys(process.env).map((name) => [name, undefined])),
-      ...freshEnvironment(),
-      ...Object.fromEntries(unset.map((name) => [name, undefined])),
-    },
+    env: { HOOKLOOM_ADMIN_EMAIL: undefined, HOOKLOOM_ADMIN_PASSWORD: undefined, HOOKLOOM_ADMIN_API_KEY: undefined, LOG_LEVEL: undefined },
   };
 });
 

@@ -54,7 +54,15 @@ export interface ReadExecution {
   status: string;
   triggerData: { body: JsonValue };
   error: { class: string; code: string; message: string; nodeId: string | null } | null;
-  steps: { nodeId: string; status: string; attempt: number; output: JsonValue; outputPort: string | null; error: { code: string; message: string } | null; logs: { message: string }[] }[];
+  steps: {
+    nodeId: string;
+    status: string;
+    attempt: number;
+    output: JsonValue;
+    outputPort: string | null;
+    error: { code: string; message: string } | null;
+    logs: { message: string }[];
+  }[];
 }
 
 const FIELDS = `id status triggerData error { class code message nodeId }
@@ -63,11 +71,12 @@ const FIELDS = `id status triggerData error { class code message nodeId }
 /** All executions of a workflow, the newest first. */
 export async function executionsOf(product: Product, workflowId: string): Promise<ReadExecution[]> {
   const all: ReadExecution[] = [];
-  for (let after: string | null = null, more = true; more; ) {
-    const { executions }: { executions: { nodes: ReadExecution[]; pageInfo: { endCursor: string; hasNextPage: boolean } } } = await product.graphql(
-      `query ($id: ID!, $after: String) { executions(filter: { workflowId: $id }, first: 100, after: $after) { nodes { ${FIELDS} } pageInfo { endCursor hasNextPage } } }`,
-      { id: workflowId, after },
-    );
+  for (let after: string | null = null, more = true; more;) {
+    const { executions }: { executions: { nodes: ReadExecution[]; pageInfo: { endCursor: string; hasNextPage: boolean } } } =
+      await product.graphql(
+        `query ($id: ID!, $after: String) { executions(filter: { workflowId: $id }, first: 100, after: $after) { nodes { ${FIELDS} } pageInfo { endCursor hasNextPage } } }`,
+        { id: workflowId, after },
+      );
     all.push(...executions.nodes);
     after = executions.pageInfo.endCursor;
     more = executions.pageInfo.hasNextPage;
@@ -79,7 +88,8 @@ export async function executionsOf(product: Product, workflowId: string): Promis
 export async function settled(product: Product, workflowId: string, atLeast = 1, withinMs = 30_000): Promise<ReadExecution[]> {
   for (const until = Date.now() + withinMs; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
     const executions = await executionsOf(product, workflowId);
-    if (executions.length >= atLeast && executions.every((execution) => !['QUEUED', 'RUNNING', 'WAITING'].includes(execution.status))) return executions;
+    if (executions.length >= atLeast && executions.every((execution) => !['QUEUED', 'RUNNING', 'WAITING'].includes(execution.status)))
+      return executions;
     if (Date.now() > until) throw new Error(`not settled: ${JSON.stringify(executions.map((execution) => execution.status))}`);
   }
 }

@@ -27,7 +27,7 @@ export function ApiKeyList() {
       query={apiKeysQuery}
       variables={{}}
       connection={(data) => data.apiKeys}
-      row={(apiKey) => <ApiKeyRow key={apiKey.id} apiKey={apiKey} />}
+      renderRow={(apiKey) => <ApiKeyRow key={apiKey.id} apiKey={apiKey} />}
       empty={<NoApiKeys />}
       columnCount={5}
       head={

@@ -59,7 +59,15 @@ export function ApiKeyRow({ apiKey: { id, name, prefix, role, lastUsedAt, create
         </Text>
       </Table.Td>
       <Table.Td visibleFrom="xs">{titleCase(role)}</Table.Td>
-      <Table.Td visibleFrom="sm">{lastUsedAt ? <RelativeTime instant={lastUsedAt} /> : <Text size="sm" c="dimmed">Never</Text>}</Table.Td>
+      <Table.Td visibleFrom="sm">
+        {lastUsedAt ? (
+          <RelativeTime instant={lastUsedAt} />
+        ) : (
+          <Text size="sm" c="dimmed">
+            Never
+          </Text>
+        )}
+      </Table.Td>
       <Table.Td visibleFrom="md">
         <RelativeTime instant={createdAt} />
       </Table.Td>

@@ -1,4 +1,4 @@
-import { ActionIcon, type MantineColorScheme, SegmentedControl, Tooltip, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
+import { ActionIcon, SegmentedControl, Tooltip, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
 import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
 
 const schemes = [
@@ -22,7 +22,7 @@ export function ColorSchemeSwitch() {
         visibleFrom="lg"
         aria-label="Colour scheme"
         value={colorScheme}
-        onChange={(value) => setColorScheme(value as MantineColorScheme)}
+        onChange={(value) => setColorScheme(value)}
         data={schemes.map(({ value, label, icon: Icon }) => ({
           value,
           label: (
@@ -36,7 +36,13 @@ export function ColorSchemeSwitch() {
         }))}
       />
       <Tooltip label={`Colours: ${current.label}`} position="right">
-        <ActionIcon hiddenFrom="lg" size="lg" mx="auto" onClick={() => setColorScheme(next.value)} aria-label={`Colours: ${current.label}. Switch to: ${next.label}`}>
+        <ActionIcon
+          hiddenFrom="lg"
+          size="lg"
+          mx="auto"
+          onClick={() => setColorScheme(next.value)}
+          aria-label={`Colours: ${current.label}. Switch to: ${next.label}`}
+        >
           <current.icon size={20} stroke={1.6} />
         </ActionIcon>
       </Tooltip>

@@ -38,14 +38,12 @@ export function CommandPalette() {
   const groups = [
     {
       label: 'Workflows',
-      commands: (data?.workflows.nodes ?? []).map(
-        ({ id, name }): Command => ({
-          id,
-          label: name,
-          icon: IconSitemap,
-          run: () => navigate({ to: '/workflows/$workflowId', params: { workflowId: id } }),
-        }),
-      ),
+      commands: (data?.workflows.nodes ?? []).map(({ id, name }): Command => ({
+        id,
+        label: name,
+        icon: IconSitemap,
+        run: () => navigate({ to: '/workflows/$workflowId', params: { workflowId: id } }),
+      })),
     },
     { label: 'Pages', commands: matching(pages.map(({ to, label, icon }) => ({ id: to, label, icon, run: () => navigate({ to }) }))) },
     { label: 'Do', commands: matching([{ id: 'new-workflow', label: 'Create a new workflow', icon: IconPlus, run: openCreateWorkflow }]) },
@@ -67,7 +65,11 @@ export function CommandPalette() {
       onSpotlightOpen={() => setOpened(true)}
       onSpotlightClose={() => setOpened(false)}
     >
-      <Spotlight.Search placeholder="Go to a page or workflow…" aria-label="Search pages and workflows" leftSection={<IconSearch size={18} />} />
+      <Spotlight.Search
+        placeholder="Go to a page or workflow…"
+        aria-label="Search pages and workflows"
+        leftSection={<IconSearch size={18} />}
+      />
       <Spotlight.ActionsList>
         {groups.map(({ label, commands }) => (
           <Spotlight.ActionsGroup key={label} label={label}>

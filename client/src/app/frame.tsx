@@ -15,34 +15,40 @@ export function Frame() {
 
   return (
     <ModalsProvider modalProps={{ radius: 'lg', centered: true }}>
-    <AppShell
-      navbar={{ width: { base: '100%', sm: 68, lg: 232 }, breakpoint: 'sm', collapsed: { mobile: !opened } }}
-      header={{ height: { base: 52, sm: 0 } }}
-      transitionDuration={0}
-    >
-      <a href="#main" className={classes.skip}>
-        Skip to the page
-      </a>
-      <AppShell.Header hiddenFrom="sm" className={classes.header}>
-        <Group h="100%" px="sm" gap="xs">
-          <Burger opened={opened} onClick={toggle} size="sm" aria-label={opened ? 'Close the navigation' : 'Open the navigation'} aria-expanded={opened} />
-          <Link to="/workflows" className={classes.brand}>
-            <Logo size={22} />
-            <span>Hookloom</span>
-          </Link>
-          <Text size="xs" c="dimmed" ml="auto" truncate>
-            {viewer.workspace.name}
-          </Text>
-        </Group>
-      </AppShell.Header>
-      <AppShell.Navbar className={classes.navbar}>
-        <Sidebar onNavigate={close} />
-      </AppShell.Navbar>
-      <AppShell.Main id="main" tabIndex={-1} className={classes.main}>
-        <Outlet />
-      </AppShell.Main>
-      <CommandPalette />
-    </AppShell>
+      <AppShell
+        navbar={{ width: { base: '100%', sm: 68, lg: 232 }, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+        header={{ height: { base: 52, sm: 0 } }}
+        transitionDuration={0}
+      >
+        <a href="#main" className={classes.skip}>
+          Skip to the page
+        </a>
+        <AppShell.Header hiddenFrom="sm" className={classes.header}>
+          <Group h="100%" px="sm" gap="xs">
+            <Burger
+              opened={opened}
+              onClick={toggle}
+              size="sm"
+              aria-label={opened ? 'Close the navigation' : 'Open the navigation'}
+              aria-expanded={opened}
+            />
+            <Link to="/workflows" className={classes.brand}>
+              <Logo size={22} />
+              <span>Hookloom</span>
+            </Link>
+            <Text size="xs" c="dimmed" ml="auto" truncate>
+              {viewer.workspace.name}
+            </Text>
+          </Group>
+        </AppShell.Header>
+        <AppShell.Navbar className={classes.navbar}>
+          <Sidebar onNavigate={close} />
+        </AppShell.Navbar>
+        <AppShell.Main id="main" tabIndex={-1} className={classes.main}>
+          <Outlet />
+        </AppShell.Main>
+        <CommandPalette />
+      </AppShell>
     </ModalsProvider>
   );
 }

@@ -28,7 +28,7 @@ export function UserMenu() {
   };
 
   return (
-    <Menu position="top-start" width={220}>
+    <Menu position="top-start" width={208}>
       <Menu.Target>
         <UnstyledButton className={classes.user} aria-label={`Account: ${name}`}>
           <Avatar name={name} size={30} radius="xl" color="woad" aria-hidden="true" />

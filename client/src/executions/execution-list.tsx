@@ -47,7 +47,7 @@ export function ExecutionList({ filter, onClearFilter }: ExecutionListProps) {
       query={executionsQuery}
       variables={{ filter }}
       connection={(data) => data.executions}
-      row={(execution) => <ExecutionRow key={execution.id} execution={execution} />}
+      renderRow={(execution) => <ExecutionRow key={execution.id} execution={execution} />}
       empty={filtered ? <NothingFound onClearFilter={onClearFilter} /> : <NoExecutions />}
       columnCount={6}
       head={

@@ -36,6 +36,9 @@ type Documents = {
     "\n  fragment ExecutionRow on Execution {\n    id\n    status\n    start\n    createdAt\n    durationMs\n    error {\n      message\n    }\n    workflow {\n      id\n      name\n    }\n    version {\n      id\n      number\n    }\n  }\n": typeof types.ExecutionRowFragmentDoc,
     "\n  query WorkflowOptions($search: String) {\n    workflows(filter: { search: $search }, first: 20) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": typeof types.WorkflowOptionsDocument,
     "\n  query ChosenWorkflow($id: ID!) {\n    workflow(id: $id) {\n      id\n      name\n    }\n  }\n": typeof types.ChosenWorkflowDocument,
+    "\n  query PreviewExpression($input: PreviewExpressionInput!) {\n    previewExpression(input: $input) {\n      value\n      error\n    }\n  }\n": typeof types.PreviewExpressionDocument,
+    "\n  query SourceOptions {\n    sources(first: 200) {\n      nodes {\n        id\n        name\n        url\n        enabled\n      }\n    }\n  }\n": typeof types.SourceOptionsDocument,
+    "\n  mutation CreateSourceInField($input: CreateSourceInput!) {\n    createSource(input: $input) {\n      source {\n        id\n        name\n        url\n        enabled\n      }\n    }\n  }\n": typeof types.CreateSourceInFieldDocument,
     "\n  fragment StepParts on Step {\n    id\n    seq\n    nodeId\n    nodeType\n    label\n    status\n    attempt\n    iteration\n    params\n    input\n    output\n    outputPort\n    logs {\n      level\n      message\n    }\n    error {\n      class\n      code\n      message\n      nodeId\n    }\n    startedAt\n    completedAt\n    durationMs\n  }\n": typeof types.StepPartsFragmentDoc,
     "\n  fragment ExecutionParts on Execution {\n    id\n    status\n    start\n    lastSeq\n    triggerData\n    result\n    error {\n      class\n      code\n      message\n      nodeId\n    }\n    createdAt\n    startedAt\n    completedAt\n    durationMs\n  }\n": typeof types.ExecutionPartsFragmentDoc,
     "\n  subscription ExecutionEvents($executionId: ID!, $afterSeq: Int) {\n    executionEvents(executionId: $executionId, afterSeq: $afterSeq) {\n      seq\n      execution {\n        ...ExecutionParts\n      }\n      steps {\n        ...StepParts\n      }\n    }\n  }\n": typeof types.ExecutionEventsDocument,
@@ -79,6 +82,9 @@ const documents: Documents = {
     "\n  fragment ExecutionRow on Execution {\n    id\n    status\n    start\n    createdAt\n    durationMs\n    error {\n      message\n    }\n    workflow {\n      id\n      name\n    }\n    version {\n      id\n      number\n    }\n  }\n": types.ExecutionRowFragmentDoc,
     "\n  query WorkflowOptions($search: String) {\n    workflows(filter: { search: $search }, first: 20) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": types.WorkflowOptionsDocument,
     "\n  query ChosenWorkflow($id: ID!) {\n    workflow(id: $id) {\n      id\n      name\n    }\n  }\n": types.ChosenWorkflowDocument,
+    "\n  query PreviewExpression($input: PreviewExpressionInput!) {\n    previewExpression(input: $input) {\n      value\n      error\n    }\n  }\n": types.PreviewExpressionDocument,
+    "\n  query SourceOptions {\n    sources(first: 200) {\n      nodes {\n        id\n        name\n        url\n        enabled\n      }\n    }\n  }\n": types.SourceOptionsDocument,
+    "\n  mutation CreateSourceInField($input: CreateSourceInput!) {\n    createSource(input: $input) {\n      source {\n        id\n        name\n        url\n        enabled\n      }\n    }\n  }\n": types.CreateSourceInFieldDocument,
     "\n  fragment StepParts on Step {\n    id\n    seq\n    nodeId\n    nodeType\n    label\n    status\n    attempt\n    iteration\n    params\n    input\n    output\n    outputPort\n    logs {\n      level\n      message\n    }\n    error {\n      class\n      code\n      message\n      nodeId\n    }\n    startedAt\n    completedAt\n    durationMs\n  }\n": types.StepPartsFragmentDoc,
     "\n  fragment ExecutionParts on Execution {\n    id\n    status\n    start\n    lastSeq\n    triggerData\n    result\n    error {\n      class\n      code\n      message\n      nodeId\n    }\n    createdAt\n    startedAt\n    completedAt\n    durationMs\n  }\n": types.ExecutionPartsFragmentDoc,
     "\n  subscription ExecutionEvents($executionId: ID!, $afterSeq: Int) {\n    executionEvents(executionId: $executionId, afterSeq: $afterSeq) {\n      seq\n      execution {\n        ...ExecutionParts\n      }\n      steps {\n        ...StepParts\n      }\n    }\n  }\n": types.ExecutionEventsDocument,
@@ -202,6 +208,18 @@ export function graphql(source: "\n  query WorkflowOptions($search: String) {\n 
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query ChosenWorkflow($id: ID!) {\n    workflow(id: $id) {\n      id\n      name\n    }\n  }\n"): (typeof documents)["\n  query ChosenWorkflow($id: ID!) {\n    workflow(id: $id) {\n      id\n      name\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query PreviewExpression($input: PreviewExpressionInput!) {\n    previewExpression(input: $input) {\n      value\n      error\n    }\n  }\n"): (typeof documents)["\n  query PreviewExpression($input: PreviewExpressionInput!) {\n    previewExpression(input: $input) {\n      value\n      error\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SourceOptions {\n    sources(first: 200) {\n      nodes {\n        id\n        name\n        url\n        enabled\n      }\n    }\n  }\n"): (typeof documents)["\n  query SourceOptions {\n    sources(first: 200) {\n      nodes {\n        id\n        name\n        url\n        enabled\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateSourceInField($input: CreateSourceInput!) {\n    createSource(input: $input) {\n      source {\n        id\n        name\n        url\n        enabled\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateSourceInField($input: CreateSourceInput!) {\n    createSource(input: $input) {\n      source {\n        id\n        name\n        url\n        enabled\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

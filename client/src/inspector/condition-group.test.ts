@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import type { JsonValue } from '@hookloom/sdk/wire';
 import { groupToJson, readGroup, withOperator } from './condition-group.ts';
 
 test('a group survives reading and writing, nested ones too', () => {
-  const json = {
+  const json: JsonValue = {
     combine: 'any',
     rules: [
       { left: '{{ trigger.a }}', operator: 'exists' },

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { CodeEditor } from './code-editor-lazy.tsx';
 import { ExpressionPreview } from './expression-preview.tsx';
 import type { FieldProps } from './field-props.ts';
+import { parseJsonText } from './json-text.ts';
 import { ValueInput } from './value-input.tsx';
 import { isExpression, sameJson } from './value-text.ts';
 
@@ -49,19 +50,6 @@ function JsonEditorField({ field, title, description, required, value, onChange,
       {isExpression(value) && <ExpressionPreview text={value} />}
     </Input.Wrapper>
   );
-}
-
-type ParsedJson = { kind: 'value'; value: JsonValue | undefined } | { kind: 'fault'; message: string };
-
-/** An empty text is no value; a text that is no JSON but holds an expression is that expression. */
-export function parseJsonText(text: string): ParsedJson {
-  if (text.trim() === '') return { kind: 'value', value: undefined };
-  try {
-    return { kind: 'value', value: JSON.parse(text) as JsonValue };
-  } catch (error) {
-    if (isExpression(text)) return { kind: 'value', value: text };
-    return { kind: 'fault', message: `Not JSON yet: ${error instanceof Error ? error.message : String(error)}` };
-  }
 }
 
 function jsonText(value: JsonValue | undefined): string {

@@ -18,7 +18,7 @@ export const cacheOptions: CacheExchangeOpts = {
     StepLog: withoutKey,
     ExecutionEvent: withoutKey,
     ExpressionPreview: withoutKey,
-    NodeType: (nodeType) => (typeof nodeType.type === 'string' ? `${nodeType.type}@${String(nodeType.version)}` : null),
+    NodeType: ({ type, version }) => (typeof type === 'string' && typeof version === 'number' ? `${type}@${version}` : null),
     Plugin: (plugin) => (typeof plugin.name === 'string' ? plugin.name : null),
   },
   updates: {
@@ -111,7 +111,12 @@ function placeInLists(cache: Cache, data: unknown): void {
 
     const present = nodes.includes(entity);
     const belongs = matchesFilter(execution, filterOf(list.arguments));
-    if (present && !belongs) cache.link(connection, 'nodes', nodes.filter((key) => key !== entity));
+    if (present && !belongs)
+      cache.link(
+        connection,
+        'nodes',
+        nodes.filter((key) => key !== entity),
+      );
     if (!present && belongs && isFirstPage(list.arguments)) {
       cache.link(connection, 'nodes', insertNewestFirst(nodes, entity, hasNextPage(cache, connection)));
     }
@@ -139,7 +144,7 @@ function isFirstPage(args: FieldArgs): boolean {
 
 function filterOf(args: FieldArgs): ExecutionFilter & Record<string, unknown> {
   const filter = args?.filter;
-  return typeof filter === 'object' && filter !== null ? { ...filter } : {};
+  return typeof filter === 'object' && filter !== null && !Array.isArray(filter) ? { ...filter } : {};
 }
 
 /** What the cache knows of the execution; null where an event's selection was too thin to make a row of it. */

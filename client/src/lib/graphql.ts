@@ -44,7 +44,10 @@ export function createGraphqlClient(): Client {
       subscriptionExchange({
         forwardSubscription: (request) => ({
           subscribe: (sink) => ({
-            unsubscribe: socket.subscribe({ query: request.query ?? '', variables: request.variables, operationName: request.operationName }, sink),
+            unsubscribe: socket.subscribe(
+              { query: request.query ?? '', variables: request.variables, operationName: request.operationName },
+              sink,
+            ),
           }),
         }),
       }),

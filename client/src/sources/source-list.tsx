@@ -27,7 +27,7 @@ export function SourceList() {
       query={sourcesQuery}
       variables={{}}
       connection={(data) => data.sources}
-      row={(source) => <SourceRow key={source.id} source={source} />}
+      renderRow={(source) => <SourceRow key={source.id} source={source} />}
       empty={<NoSources />}
       columnCount={6}
       head={
@@ -59,8 +59,8 @@ function NoSources() {
         </Button>
       }
     >
-      A source is a URL. Give it to GitHub, Stripe or your own service, pick it in a workflow’s webhook trigger, and every request to it starts that
-      workflow.
+      A source is a URL. Give it to GitHub, Stripe or your own service, pick it in a workflow’s webhook trigger, and every request to it
+      starts that workflow.
     </EmptyState>
   );
 }

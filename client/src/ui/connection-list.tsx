@@ -18,7 +18,7 @@ interface RowsProps<Data, Variables, Node> {
   variables: Variables;
   /** Finds the list in the answer. */
   connection: (data: Data) => Connection<Node>;
-  row: (node: Node) => ReactNode;
+  renderRow: (node: Node) => ReactNode;
   columnCount: number;
 }
 
@@ -33,8 +33,10 @@ interface ConnectionListProps<Data, Variables, Node> extends RowsProps<Data, Var
 type Paged = AnyVariables & { after?: string | null };
 
 /** A table of what a Relay connection holds, with its loading, failed and empty states, and "Load more" at its end. */
-export function ConnectionList<Data, Variables extends Paged, Node extends { id: string }>(props: ConnectionListProps<Data, Variables, Node>) {
-  const { query, variables, connection, row, columnCount, head, empty } = props;
+export function ConnectionList<Data, Variables extends Paged, Node extends { id: string }>(
+  props: ConnectionListProps<Data, Variables, Node>,
+) {
+  const { query, variables, connection, renderRow, columnCount, head, empty } = props;
   const [{ data, error, fetching, stale }, load] = useQuery({ query, variables, requestPolicy: 'cache-and-network' });
 
   if (!data && error) return <ProblemPanel problem={problemOf(error)} onRetry={() => load({ requestPolicy: 'network-only' })} />;
@@ -55,8 +57,15 @@ export function ConnectionList<Data, Variables extends Paged, Node extends { id:
           <Table.Tr>{head}</Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {nodes.map(row)}
-          <MoreRows pageInfo={pageInfo} query={query} variables={variables} connection={connection} row={row} columnCount={columnCount} />
+          {nodes.map(renderRow)}
+          <MoreRows
+            pageInfo={pageInfo}
+            query={query}
+            variables={variables}
+            connection={connection}
+            renderRow={renderRow}
+            columnCount={columnCount}
+          />
         </Table.Tbody>
       </Table>
     </Surface>
@@ -100,7 +109,7 @@ function NextRows<Data, Variables extends Paged, Node extends { id: string }>({ 
   const { nodes, pageInfo } = rows.connection(data);
   return (
     <>
-      {nodes.map(rows.row)}
+      {nodes.map(rows.renderRow)}
       <MoreRows pageInfo={pageInfo} {...rows} />
     </>
   );

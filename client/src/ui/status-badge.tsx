@@ -43,7 +43,11 @@ export function lookOf(status: Status): StatusLook {
 export function StatusBadge({ status }: { status: Status }) {
   const { label, tone, icon: Icon } = looks[status];
   return (
-    <span className={classes.badge} data-status={status} style={{ '--tone': `var(--hl-status-${tone})`, '--tone-soft': `var(--hl-status-${tone}-soft)` }}>
+    <span
+      className={classes.badge}
+      data-status={status}
+      style={{ '--tone': `var(--hl-status-${tone})`, '--tone-soft': `var(--hl-status-${tone}-soft)` }}
+    >
       <Icon size={14} className={status === 'RUNNING' ? classes.turning : undefined} aria-hidden="true" />
       {label}
     </span>

@@ -20,16 +20,60 @@ import {
 } from '@mantine/core';
 
 /** The accent: woad, the blue-green of dyed yarn. Shade 7 on white and shade 6 under white text pass WCAG AA. */
-const woad: MantineColorsTuple = ['#e8f5f6', '#d2eaed', '#a5d6dc', '#73c2cc', '#46abb8', '#2796a3', '#127a88', '#0b6b78', '#0a5661', '#08414a'];
+const woad: MantineColorsTuple = [
+  '#e8f5f6',
+  '#d2eaed',
+  '#a5d6dc',
+  '#73c2cc',
+  '#46abb8',
+  '#2796a3',
+  '#127a88',
+  '#0b6b78',
+  '#0a5661',
+  '#08414a',
+];
 
 /** Neutrals with a trace of linen, so that light pages look calm rather than clinical. */
-const linen: MantineColorsTuple = ['#faf9f6', '#f4f2ee', '#eae7e1', '#dedad2', '#ccc7bd', '#a9a399', '#66625a', '#4c4943', '#34322e', '#1f2422'];
+const linen: MantineColorsTuple = [
+  '#faf9f6',
+  '#f4f2ee',
+  '#eae7e1',
+  '#dedad2',
+  '#ccc7bd',
+  '#a9a399',
+  '#66625a',
+  '#4c4943',
+  '#34322e',
+  '#1f2422',
+];
 
 /** From text (0) to the darkest surface (9); a trace of the accent keeps dark pages from looking grey. */
-const night: MantineColorsTuple = ['#e4e8e6', '#c3cac8', '#98a19f', '#616c6b', '#3a4445', '#2c3536', '#22292a', '#171c1d', '#101415', '#0b0e0f'];
+const night: MantineColorsTuple = [
+  '#e4e8e6',
+  '#c3cac8',
+  '#98a19f',
+  '#616c6b',
+  '#3a4445',
+  '#2c3536',
+  '#22292a',
+  '#171c1d',
+  '#101415',
+  '#0b0e0f',
+];
 
 /** Errors and what destroys. */
-const madder: MantineColorsTuple = ['#fdeeed', '#fadbd8', '#f4b4af', '#ef8a83', '#e9665d', '#dc4a42', '#c93a34', '#b32d29', '#922421', '#6f1b19'];
+const madder: MantineColorsTuple = [
+  '#fdeeed',
+  '#fadbd8',
+  '#f4b4af',
+  '#ef8a83',
+  '#e9665d',
+  '#dc4a42',
+  '#c93a34',
+  '#b32d29',
+  '#922421',
+  '#6f1b19',
+];
 
 export const theme = createTheme({
   primaryColor: 'woad',
@@ -64,7 +108,15 @@ export const theme = createTheme({
     Input: Input.extend({ defaultProps: { size: 'sm' } }),
     Loader: Loader.extend({ defaultProps: { type: 'dots', size: 'sm' } }),
     Menu: Menu.extend({ defaultProps: { shadow: 'md', radius: 'md', position: 'bottom-end' } }),
-    Modal: Modal.extend({ defaultProps: { radius: 'lg', centered: true, padding: 'lg', overlayProps: { backgroundOpacity: 0.45 }, transitionProps: { duration: 120 } } }),
+    Modal: Modal.extend({
+      defaultProps: {
+        radius: 'lg',
+        centered: true,
+        padding: 'lg',
+        overlayProps: { backgroundOpacity: 0.45 },
+        transitionProps: { duration: 120 },
+      },
+    }),
     NavLink: NavLink.extend({ defaultProps: { variant: 'light' } }),
     PasswordInput: PasswordInput.extend({ defaultProps: { size: 'sm' } }),
     Select: Select.extend({ defaultProps: { size: 'sm', checkIconPosition: 'right', comboboxProps: { shadow: 'md' } } }),

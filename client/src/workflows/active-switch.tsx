@@ -35,7 +35,11 @@ export function ActiveSwitch({ workflow }: ActiveSwitchProps) {
   const [activation, activate] = useMutation(activateMutation);
   const [deactivation, deactivate] = useMutation(deactivateMutation);
   const { id, name, active, publishedVersion } = workflow;
-  const hint = publishedVersion ? (active ? 'Active: webhooks start it' : 'Inactive: nothing starts it but you') : 'Publish it to activate it';
+  const hint = publishedVersion
+    ? active
+      ? 'Active: webhooks start it'
+      : 'Inactive: nothing starts it but you'
+    : 'Publish it to activate it';
 
   const toggle = async () => {
     const { error } = active ? await deactivate({ input: { id } }) : await activate({ input: { id } });

@@ -61,8 +61,21 @@ function CreateWorkflowForm() {
             <ProblemText problem={problem} />
           </Alert>
         )}
-        <TextInput label="Name" placeholder="New orders to the warehouse" data-autofocus required key={form.key('name')} {...form.getInputProps('name')} />
-        <Select label="Category" data={categoryOptions} allowDeselect={false} key={form.key('category')} {...form.getInputProps('category')} />
+        <TextInput
+          label="Name"
+          placeholder="New orders to the warehouse"
+          data-autofocus
+          required
+          key={form.key('name')}
+          {...form.getInputProps('name')}
+        />
+        <Select
+          label="Category"
+          data={categoryOptions}
+          allowDeselect={false}
+          key={form.key('category')}
+          {...form.getInputProps('category')}
+        />
         <Textarea
           label="Description"
           description="Optional; shown in the list"

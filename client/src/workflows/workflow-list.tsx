@@ -37,7 +37,7 @@ export function WorkflowList({ filter, onClearFilter }: WorkflowListProps) {
       query={workflowsQuery}
       variables={{ filter }}
       connection={(data) => data.workflows}
-      row={(workflow) => <WorkflowRow key={workflow.id} workflow={workflow} />}
+      renderRow={(workflow) => <WorkflowRow key={workflow.id} workflow={workflow} />}
       empty={filtered ? <NothingFound onClearFilter={onClearFilter} /> : <NoWorkflows />}
       columnCount={6}
       head={
@@ -69,8 +69,8 @@ function NoWorkflows() {
         </Button>
       }
     >
-      A workflow starts with a webhook or by hand and passes the data from node to node. Give it a name, drop a trigger on the canvas, connect the
-      next step, publish.
+      A workflow starts with a webhook or by hand and passes the data from node to node. Give it a name, drop a trigger on the canvas,
+      connect the next step, publish.
     </EmptyState>
   );
 }

@@ -55,8 +55,24 @@ export function WorkflowsPage() {
           flex={{ base: '1 1 100%', xs: '1 1 220px' }}
           maw={{ xs: 360 }}
         />
-        <Select aria-label="Category" placeholder="Any category" clearable data={categoryOptions} value={category} onChange={setCategory} w={{ base: 'calc(50% - 4px)', xs: 160 }} />
-        <Select aria-label="State" placeholder="Any state" clearable data={stateOptions} value={state} onChange={setState} w={{ base: 'calc(50% - 4px)', xs: 140 }} />
+        <Select
+          aria-label="Category"
+          placeholder="Any category"
+          clearable
+          data={categoryOptions}
+          value={category}
+          onChange={setCategory}
+          w={{ base: 'calc(50% - 4px)', xs: 160 }}
+        />
+        <Select
+          aria-label="State"
+          placeholder="Any state"
+          clearable
+          data={stateOptions}
+          value={state}
+          onChange={setState}
+          w={{ base: 'calc(50% - 4px)', xs: 140 }}
+        />
       </Group>
       <WorkflowList filter={filter} onClearFilter={clear} />
     </Page>

@@ -1,6 +1,7 @@
 import type { JsonValue } from '@hookloom/sdk';
 import { runNode } from '@hookloom/sdk/testing';
 import { expect, test } from 'vitest';
+import { byPosition } from './combine.ts';
 import { merge } from './merge.node.ts';
 
 async function run(params: Record<string, JsonValue>, ...values: JsonValue[]): Promise<JsonValue> {
@@ -51,6 +52,8 @@ test('what cannot be merged is an error that names its node', async () => {
 test('prototype keys neither merge nor count as keys', async () => {
   const evil = JSON.parse('[{"__proto__": {"polluted": true}, "a": 1}]') as JsonValue;
   expect(await run({ how: 'byPosition' }, evil)).toEqual([{ a: 1 }]);
+  const [merged] = byPosition([{ nodeId: 'n1', port: 'in', value: evil }]) as object[];
+  expect(Object.getPrototypeOf(merged)).toBe(Object.prototype);
   expect(await run({ how: 'byKey', key: 'constructor' }, [{ a: 1 }], [{ a: 2 }])).toEqual([{ a: 1 }, { a: 2 }]);
   expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 });

@@ -58,7 +58,9 @@ export async function commandFor(account: Account | undefined, file: string, arg
   }
   const capability = passingCapability(await readFile('/proc/self/status', 'utf8'));
   const privileges = [`--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups'];
-  const kept = [`--inh-caps=+${capability}`, `--ambient-caps=+${capability}`];
+  // Without this bit access(2), which Postgres asks before it runs its own programs, would leave the capability out of account.
+  const access = '--securebits=+no_setuid_fixup';
+  const kept = [access, `--inh-caps=+${capability}`, `--ambient-caps=+${capability}`];
   return { file: setpriv, args: [...privileges, ...kept, '--', file, ...args], options: {} };
 }
 

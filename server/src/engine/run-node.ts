@@ -16,8 +16,8 @@ export interface NodeRunInput {
   inputs: NodeInput[];
   scope: ExpressionScope;
   execution: { id: string; workflowId: string; workspaceId: string };
-  /** Aborted when the whole execution ends early. */
-  stopped: AbortSignal;
+  /** The signal that is aborted when the whole execution ends early. */
+  stopped(): AbortSignal;
 }
 
 export interface NodeResult {
@@ -68,6 +68,7 @@ function finish(node: PlannedNode, input: NodeRunInput, returned: JsonValue | No
 /** The node goes on in vain after its time, so its signal tells it to stop. */
 function withTimeout(running: Promise<NodeResult>, input: NodeRunInput, step: StepRecord): Promise<NodeResult> {
   const timeoutMs = input.node.node.data.settings?.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const stopped = input.stopped();
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
       abortOf(step).abort(new NodeError('TIMEOUT', 'NODE_TIMEOUT', 'The step took too long.'));
@@ -75,15 +76,15 @@ function withTimeout(running: Promise<NodeResult>, input: NodeRunInput, step: St
     }, timeoutMs);
     const onStopped = (): void => {
       clearTimeout(timer);
-      abortOf(step).abort(input.stopped.reason);
-      reject(input.stopped.reason as Error);
+      abortOf(step).abort(stopped.reason);
+      reject(stopped.reason as Error);
     };
-    if (input.stopped.aborted) return onStopped();
-    input.stopped.addEventListener('abort', onStopped, { once: true });
+    if (stopped.aborted) return onStopped();
+    stopped.addEventListener('abort', onStopped, { once: true });
     running
       .finally(() => {
         clearTimeout(timer);
-        input.stopped.removeEventListener('abort', onStopped);
+        stopped.removeEventListener('abort', onStopped);
       })
       .then(resolve, reject);
   });

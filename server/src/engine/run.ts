@@ -44,7 +44,8 @@ class Run {
   readonly #scope: ExpressionScope;
   readonly #steps: Record<string, JsonValue> = Object.create(null) as Record<string, JsonValue>;
   readonly #running = new Set<StepRecord>();
-  readonly #stopper = new AbortController();
+  /** Made when the first node waits for something: most executions never need one. */
+  #stopper: AbortController | undefined;
   #ready: PlannedNode[] = [];
   #nextOrdinal = 1;
   #lastOutput: JsonValue = null;
@@ -156,13 +157,13 @@ class Run {
     } catch (error) {
       this.#fault(error);
     }
-    this.#stopper.signal.throwIfAborted();
+    this.#stopSignal().throwIfAborted();
     return await this.#call(node, step);
   }
 
   #call(node: PlannedNode, step: StepRecord): NodeResult | Promise<NodeResult> {
     const { execution } = this.#input;
-    return runNode({ node, inputs: this.#inputsOf(node), scope: this.#scope, execution, stopped: this.#stopper.signal }, step, this.#ports);
+    return runNode({ node, inputs: this.#inputsOf(node), scope: this.#scope, execution, stopped: () => this.#stopSignal() }, step, this.#ports);
   }
 
   #inputsOf(node: PlannedNode): NodeInput[] {
@@ -245,19 +246,25 @@ class Run {
     if (this.#ended) return;
     this.#ended = true;
     this.#input.signal.removeEventListener('abort', this.#endEarly);
-    const cancelled: Omit<Failure, 'nodeId'> = { class: 'CANCELLED', code: 'STOPPED', message: 'The execution ended while this step was running.' };
     for (const step of this.#running) {
       step.status = 'FAILED';
-      step.error = { ...cancelled, nodeId: step.nodeId };
+      step.error = { class: 'CANCELLED', code: 'STOPPED', message: STOPPED, nodeId: step.nodeId };
       this.#closed(step);
     }
-    this.#stopper.abort(new NodeError(cancelled.class, cancelled.code, cancelled.message));
+    if (this.#running.size > 0) this.#stopper?.abort(new NodeError('CANCELLED', 'STOPPED', STOPPED));
     this.#resolve(end);
   }
 
   #fault(error: unknown): void {
     this.#ended = true;
-    this.#stopper.abort(error);
+    this.#stopper?.abort(error);
     this.#reject(error);
   }
+
+  #stopSignal(): AbortSignal {
+    this.#stopper ??= new AbortController();
+    return this.#stopper.signal;
+  }
 }
+
+const STOPPED = 'The execution ended while this step was running.';

@@ -1,8 +1,9 @@
 import { PothosValidationError } from '@pothos/core';
-import { GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
+import { createGraphQLError } from 'graphql-yoga';
 import type { Logger } from 'pino';
 import type { core } from 'zod';
-import { AppError, errorCodes, type Issue } from '../lib/app-error.ts';
+import { AppError, errorCodes, type ErrorCode, type Issue } from '../lib/app-error.ts';
 import { uuidv7 } from '../lib/ids.ts';
 
 /** Codes of the GraphQL layer itself, given beside those of `errorCodes`: the document cannot be read, or does not fit the schema. */
@@ -25,7 +26,7 @@ export function presentError(error: unknown, log: Logger): GraphQLError {
   const cause = rootCause(error);
   if (cause instanceof AppError) return present(error, cause.message, extensionsOf(cause));
   if (cause instanceof PothosValidationError) return present(error, cause.message, { code: 'VALIDATION_FAILED', issues: [] });
-  if (cause instanceof GraphQLError) return present(error, cause.message, { code: codeOfDocumentError(cause) });
+  if (isGraphQLError(cause)) return present(error, cause.message, { code: codeOfDocumentError(cause) });
   const id = uuidv7();
   log.error({ err: cause, errorId: id }, 'an operation failed with a fault of ours');
   return present(error, `Something went wrong on our side. Its log id is ${id}.`, { code: 'INTERNAL', errorId: id });
@@ -38,21 +39,29 @@ function extensionsOf(error: AppError): Record<string, unknown> {
 /** GraphQL wraps what a resolver throws, sometimes more than once. */
 function rootCause(error: unknown): unknown {
   let cause = error;
-  while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError;
+  while (isGraphQLError(cause) && cause.originalError) cause = cause.originalError;
   return cause;
 }
 
+const codesOfYoga: Record<string, ErrorCode> = { REQUEST_ENTITY_TOO_LARGE: 'PAYLOAD_TOO_LARGE', OPERATION_RESOLUTION_FAILURE: 'BAD_REQUEST' };
+
 function codeOfDocumentError(error: GraphQLError): string {
   const code = error.extensions['code'];
-  if (typeof code === 'string' && (documentCodes.has(code) || code in errorCodes)) return code;
+  if (typeof code === 'string' && Object.hasOwn(codesOfYoga, code)) return codesOfYoga[code] ?? 'BAD_REQUEST';
+  if (typeof code === 'string' && (documentCodes.has(code) || Object.hasOwn(errorCodes, code))) return code;
   return 'VALIDATION_FAILED';
+}
+
+/** By name: graphql comes as two modules, and each has a class of its own. Which of the two is loaded is up to who loads it. */
+function isGraphQLError(error: unknown): error is GraphQLError {
+  return error instanceof Error && error.name === 'GraphQLError';
 }
 
 /** Keeps where the error arose, and the HTTP status that the server layer wants for it. */
 function present(error: unknown, message: string, extensions: Record<string, unknown>): GraphQLError {
-  if (!(error instanceof GraphQLError)) return new GraphQLError(message, { extensions });
+  if (!isGraphQLError(error)) return createGraphQLError(message, { extensions });
   const http = error.extensions['http'];
-  return new GraphQLError(message, {
+  return createGraphQLError(message, {
     nodes: error.nodes,
     source: error.source,
     positions: error.positions,

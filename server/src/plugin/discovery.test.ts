@@ -59,7 +59,7 @@ test('a broken plugin is reported and stops nobody else', async () => {
   writePlugin(join(root, 'plugins/garbled'), 'garbled', { manifest: '{' });
   writePlugin(join(root, 'plugins/extra'), 'extra', { manifest: JSON.stringify({ ...pluginManifest('extra'), surprise: 1 }) });
   writePlugin(join(root, 'plugins/keyless'), 'keyless', { packageJson: { keywords: [] } });
-  writePlugin(join(root, 'plugins/schema'), 'schema', {
+  writePlugin(join(root, 'foreign'), 'schema', {
     manifest: pluginManifest('schema', {
       nodes: [nodeManifest('schema.echo', { paramsSchema: { type: 'object', properties: { a: { type: 'nonsense' } } } })],
     }),
@@ -67,7 +67,7 @@ test('a broken plugin is reported and stops nobody else', async () => {
   write(join(root, 'plugins/notjson/package.json'), 'oops');
   mkdirSync(join(root, 'plugins/empty'));
 
-  const found = await discover(root);
+  const found = await discover(root, { pluginDirectories: [join(root, 'foreign')] });
   const problem = (name: string): string | null | undefined => found[`hookloom-plugin-${name}`]?.problem;
   expect(problem('good')).toBeNull();
   expect(problem('unbuilt')).toContain('Build the plugin');

@@ -71,12 +71,14 @@ async function readManifestFile(description: PackageJson, directory: string): Pr
   }
 }
 
-function manifestProblem(manifest: PluginManifest, hostVersion: string): string | null {
+function manifestProblem(manifest: PluginManifest, builtIn: boolean, hostVersion: string): string | null {
   const fits = isInRange(hostVersion, manifest.host);
   if (fits === null) return `It asks for Hookloom "${manifest.host}", which is not a version range such as ^0.1.0. Tell its author`;
   if (!fits) {
     return `It asks for Hookloom ${manifest.host}, and this is ${hostVersion}. Install a version of the plugin made for ${hostVersion}, or another Hookloom`;
   }
+  // Compiling takes milliseconds a node; our own schemas are compiled by a test, and at run time when first used.
+  if (builtIn) return null;
   for (const node of manifest.nodes) {
     const fault = paramsSchemaFault(node);
     if (fault) return `The parameter schema of ${node.type} cannot be used: ${fault}. Tell its author`;
@@ -131,5 +133,5 @@ export async function readPluginPackage(directoryGiven: string, options: ReadOpt
   const found = { package: name, version, directory, entry: entryOf(description, directory), builtIn };
   const reading = await readManifestFile(description, directory);
   if (!reading.ok) return { ...found, manifest: null, problem: reading.problem };
-  return { ...found, manifest: reading.manifest, problem: manifestProblem(reading.manifest, options.hostVersion) };
+  return { ...found, manifest: reading.manifest, problem: manifestProblem(reading.manifest, builtIn, options.hostVersion) };
 }

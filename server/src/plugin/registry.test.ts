@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { discoverPlugins } from './discovery.ts';
 import { createRegistry, type Registry } from './registry.ts';
 import { makeDirectory, nodeManifest, pluginManifest, writePlugin } from './testing.ts';
+import { paramsSchemaFault } from './validate-params.ts';
 
 async function registryOf(root: string, pluginDirectories: string[] = []): Promise<Registry> {
   const options = { builtInDirectory: join(root, 'plugins'), dependents: [], hostVersion: '0.1.0', pluginDirectories };
@@ -22,7 +23,9 @@ function imports(name: string): number {
 test('every node type of the built-in plugins can be loaded, and is what its manifest says', async () => {
   const registry = createRegistry((await discoverPlugins()).filter((plugin) => plugin.builtIn));
   expect(registry.nodeTypes().length).toBeGreaterThanOrEqual(10);
-  for (const { type, version, title } of registry.nodeTypes()) {
+  for (const node of registry.nodeTypes()) {
+    const { type, version, title } = node;
+    expect(paramsSchemaFault(node)).toBeNull();
     expect(await registry.load(type, version)).toMatchObject({ title });
     expect(registry.pluginOf(type)).toMatchObject({ trusted: true, problem: null });
   }

@@ -95,6 +95,7 @@ test('a fault in nested conditions is told from the rule or group that was meant
     { left: 1 },
     { combine: 'any', rules: [{ operator: 'exists' }, { combine: 'either', rules: [] }, { combine: 'all' }] },
     'text',
+    { right: 1 },
   ];
   expect(faults('core.if', { conditions: { combine: 'all', rules } })).toEqual([
     'conditions.rules.1.operator: Operator is required',
@@ -102,6 +103,8 @@ test('a fault in nested conditions is told from the rule or group that was meant
     'conditions.rules.2.rules.1.combine: Combine must be one of: all, any',
     'conditions.rules.2.rules.2.rules: Rules is required',
     'conditions.rules.3: Item 4 must be an object',
+    'conditions.rules.4.left: Value is required',
+    'conditions.rules.4.operator: Operator is required',
   ]);
 });
 

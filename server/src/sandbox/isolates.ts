@@ -1,14 +1,18 @@
 /** In the child: the isolates, one per workspace and memory limit, and the runs in them. */
-import type { Failure, LogLine } from '@hookloom/sdk';
+import type { ErrorClass, Failure, LogLine } from '@hookloom/sdk';
 import type Ivm from 'isolated-vm';
 import { createGuest } from './guest-source.ts';
-import type { Guest } from './guest-source.ts';
+import type { Guest, GuestFunction } from './guest-source.ts';
 import { ISOLATE_IDLE_MS, MAX_ISOLATES, MAX_RUNS_PER_ISOLATE } from './limits.ts';
 import type { Call } from './protocol.ts';
 
 export type RunResult = { ok: true; payload: string; logs: LogLine[] } | { ok: false; failure: Failure; logs: LogLine[] };
 
 type CodeCall = Extract<Call, { kind: 'code' }>;
+type ExpressionsCall = Extract<Call, { kind: 'expressions' }>;
+
+/** What isolated-vm says when a call's time is used up. */
+const TIMED_OUT = 'Script execution timed out.';
 
 /** Milliseconds for the short calls that fetch what a stopped run left. */
 const FETCH_TIMEOUT_MS = 100;
@@ -32,9 +36,7 @@ export class Isolates {
     const key = `${call.memoryMb} ${call.workspaceId}`;
     const { guest } = this.tenantFor(key, call.memoryMb);
     try {
-      if (call.kind === 'code') return runCode(guest, call, variables);
-      const payload = guest.call('evaluate', [JSON.stringify(call.expressions), variables], call.timeoutMs);
-      return { ok: true, payload: singleLine(payload), logs: [] };
+      return call.kind === 'code' ? runCode(guest, call, variables) : evaluate(guest, call, variables);
     } catch (error) {
       const result = stopped(guest, call, error);
       this.dispose(key, guest);
@@ -72,10 +74,38 @@ export class Isolates {
   }
 }
 
+/**
+ * Calls into the guest. A promise that the guest rejected and left alone comes out of the call as an error, in place of the answer:
+ * `rejection` then says what it was, and the answer is to be fetched again.
+ * @throws Error where the isolate stopped the call
+ */
+function callGuest(guest: Guest, name: GuestFunction, values: (string | number)[], timeoutMs: number): { answer: string; rejection: string | null } {
+  try {
+    return { answer: guest.call(name, values, timeoutMs), rejection: null };
+  } catch (error) {
+    if (guest.isolate.isDisposed || messageOf(error) === TIMED_OUT) throw error;
+    return { answer: '', rejection: error instanceof Error ? `${error.name}: ${error.message}` : messageOf(error) };
+  }
+}
+
 function runCode(guest: Guest, call: CodeCall, variables: string): RunResult {
   const deadline = performance.now() + call.timeoutMs;
-  let answer = guest.call('runCode', [call.code, variables, call.maxOutputBytes], call.timeoutMs);
-  if (answer === '') answer = guest.call('settle', [], Math.max(1, Math.ceil(deadline - performance.now())));
+  const first = callGuest(guest, 'runCode', [call.code, variables, call.maxOutputBytes], call.timeoutMs);
+  const answer = first.answer === '' ? guest.call('settle', [], Math.max(1, Math.ceil(deadline - performance.now()))) : first.answer;
+  const result = readAnswer(guest, call, answer);
+  if (first.rejection === null || !result.ok) return result;
+  // As in Node, an error that nobody looks at is not lost.
+  const message = `A promise that nothing awaits was rejected: ${first.rejection}`;
+  return { ok: false, failure: { class: 'USER', code: 'CODE_THREW', message }, logs: result.logs };
+}
+
+function evaluate(guest: Guest, call: ExpressionsCall, variables: string): RunResult {
+  const { answer, rejection } = callGuest(guest, 'evaluate', [JSON.stringify(call.expressions), variables], call.timeoutMs);
+  const payload = rejection === null ? answer : guest.call('takeResults', [], FETCH_TIMEOUT_MS);
+  return { ok: true, payload: singleLine(payload), logs: [] };
+}
+
+function readAnswer(guest: Guest, call: CodeCall, answer: string): RunResult {
   const logsAt = answer.indexOf('\n') + 1;
   const payloadAt = answer.indexOf('\n', logsAt) + 1;
   const logs = readLogs(answer.slice(logsAt, payloadAt - 1));
@@ -83,7 +113,7 @@ function runCode(guest: Guest, call: CodeCall, variables: string): RunResult {
   if (!answer.startsWith('=')) {
     const { code, message } = JSON.parse(payload) as { code: string; message: string };
     const place = code === 'CODE_SYNTAX' ? lineOfSyntaxError(guest, call.code) : '';
-    return { ok: false, failure: { class: code === 'CODE_TIMEOUT' ? 'TIMEOUT' : 'USER', code, message: message + place }, logs };
+    return { ok: false, failure: { class: classOf(code), code, message: message + place }, logs };
   }
   // A character takes three bytes at most, so most results need no counting.
   if (payload.length * 3 > call.maxOutputBytes && Buffer.byteLength(payload) > call.maxOutputBytes) {
@@ -91,6 +121,11 @@ function runCode(guest: Guest, call: CodeCall, variables: string): RunResult {
     return { ok: false, failure: { class: 'USER', code: 'OUTPUT_TOO_LARGE', message }, logs };
   }
   return { ok: true, payload, logs };
+}
+
+function classOf(code: string): ErrorClass {
+  if (code === 'CODE_TIMEOUT') return 'TIMEOUT';
+  return code === 'SANDBOX_FAULT' ? 'OURS' : 'USER';
 }
 
 /** A line break could be read as a reply to somebody else's call. The guest's JSON has none, unless it was taken over. */
@@ -133,9 +168,12 @@ function failureOfStop(guest: Guest, call: Call, error: unknown): Failure {
   if (guest.isolate.isDisposed) {
     return { class: 'USER', code: 'CODE_OUT_OF_MEMORY', message: `The code needed more than ${call.memoryMb} MB of memory` };
   }
-  const message = error instanceof Error ? error.message : String(error);
-  if (message === 'Script execution timed out.') {
+  if (messageOf(error) === TIMED_OUT) {
     return { class: 'TIMEOUT', code: 'CODE_TIMEOUT', message: `The code ran longer than ${call.timeoutMs} ms` };
   }
-  return { class: 'OURS', code: 'SANDBOX_FAULT', message: `The sandbox failed: ${message}` };
+  return { class: 'OURS', code: 'SANDBOX_FAULT', message: `The sandbox failed: ${messageOf(error)}` };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -18,12 +18,10 @@ export function startLogs(): void {
   open = true;
 }
 
-/** The lines as JSON text, or '' where there are none. */
+/** The lines since `startLogs` as JSON text, or '' where there are none. */
 export function endLogs(): string {
-  const text = lines.length === 0 ? '' : JSON.stringify(lines);
-  lines = [];
   open = false;
-  return text;
+  return lines.length === 0 ? '' : JSON.stringify(lines);
 }
 
 function add(level: Line['level'], values: unknown[]): void {

@@ -20,29 +20,54 @@ let outcome: Outcome | null = null;
 let results: string[] = [];
 
 /**
- * Runs custom code over an object of variables. Answers with three lines: `=` or `!`, the console's lines as JSON or nothing, and
- * the value's JSON or that of `{ code, message }`. Answers with nothing where the result is a promise: the promise jobs run as soon
- * as this call has returned, and `settle` tells what came of it.
+ * Runs custom code over an object of variables. Answers as `settle` does where the outcome is there at once, and with nothing where
+ * it is a promise: the promise jobs run as soon as this call has returned, and `settle` tells what came of them.
  */
 export function runCode(code: string, variables: string, maxBytes: number): string {
   present += 1;
   outcome = null;
   startLogs();
-  const values = JSON.parse(variables) as Record<string, unknown>;
-  const names = Object.keys(values);
+  outcome = begin(code, variables, maxBytes);
+  return outcome === null ? '' : settle();
+}
+
+/**
+ * The present run's outcome in three lines: `=` or `!`, the console's lines as JSON or nothing, and the value's JSON or that of
+ * `{ code, message }`.
+ */
+export function settle(): string {
+  const logs = endLogs();
+  const settled = outcome ?? failed('CODE_TIMEOUT', 'The code waits for a promise that nothing will settle');
+  if (settled.ok) return `=\n${logs}\n${settled.json}`;
+  return `!\n${logs}\n${JSON.stringify({ code: settled.code, message: settled.message })}`;
+}
+
+/** The console's lines of a run that was stopped, as JSON or nothing. */
+export function takeLogs(): string {
+  return endLogs();
+}
+
+function begin(code: string, variables: string, maxBytes: number): Outcome | null {
+  let values: Record<string, unknown>;
   let run: Compiled;
+  try {
+    values = JSON.parse(variables) as Record<string, unknown>;
+  } catch {
+    return failed('SANDBOX_FAULT', 'The variables are not JSON');
+  }
+  const names = Object.keys(values);
   try {
     run = compileCode(code, names);
   } catch (error) {
-    return answer(failed('CODE_SYNTAX', describeThrown(error)));
+    return failed('CODE_SYNTAX', describeThrown(error));
   }
   try {
     const value = run(...names.map((name) => values[name]));
-    if (!isThenable(value)) return answer(toJson(value, maxBytes));
+    if (!isThenable(value)) return toJson(value, maxBytes);
     void writeOutcome(present, value, maxBytes);
-    return '';
+    return null;
   } catch (error) {
-    return answer(failed('CODE_THREW', describeThrown(error)));
+    return failed('CODE_THREW', describeThrown(error));
   }
 }
 
@@ -60,21 +85,6 @@ async function writeOutcome(run: number, value: unknown, maxBytes: number): Prom
   if (run === present) outcome = settled;
 }
 
-export function settle(): string {
-  return answer(outcome ?? failed('CODE_TIMEOUT', 'The code waits for a promise that nothing will settle'));
-}
-
-function answer(settled: Outcome): string {
-  const logs = endLogs();
-  if (settled.ok) return `=\n${logs}\n${settled.json}`;
-  return `!\n${logs}\n${JSON.stringify({ code: settled.code, message: settled.message })}`;
-}
-
-/** The console's lines of a run that was stopped, as JSON or nothing. */
-export function takeLogs(): string {
-  return endLogs();
-}
-
 /**
  * Evaluates expressions (a JSON array of texts) one after another. Each gets variables of its own, so that one which sorts a list
  * does not sort it for the next. Answers with a JSON array of `{ ok: true, value }` and `{ ok: false, code, message }`.
@@ -85,11 +95,9 @@ export function evaluate(expressions: string, variables: string): string {
   return takeResults();
 }
 
-/** What `evaluate` had finished when it was stopped, in the same form. */
+/** What `evaluate` has finished, in the same form; less than all where it was stopped. */
 export function takeResults(): string {
-  const text = `[${results.join()}]`;
-  results = [];
-  return text;
+  return `[${results.join()}]`;
 }
 
 function evaluateOne(expression: string, variables: string): string {

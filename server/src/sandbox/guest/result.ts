@@ -2,7 +2,7 @@
 import { describeThrown } from './errors.ts';
 
 export type Outcome = { ok: true; json: string } | { ok: false; code: GuestFailureCode; message: string };
-export type GuestFailureCode = 'CODE_THREW' | 'CODE_SYNTAX' | 'CODE_RESULT_NOT_JSON' | 'OUTPUT_TOO_LARGE' | 'CODE_TIMEOUT';
+export type GuestFailureCode = 'CODE_THREW' | 'CODE_SYNTAX' | 'CODE_RESULT_NOT_JSON' | 'OUTPUT_TOO_LARGE' | 'CODE_TIMEOUT' | 'SANDBOX_FAULT';
 
 export function failed(code: GuestFailureCode, message: string): Outcome {
   return { ok: false, code, message };

@@ -1,0 +1,25 @@
+import type { JsonValue } from '@hookloom/sdk/wire';
+
+/** What a test run starts with where nothing was entered yet; in the shape that a webhook brings. */
+export const sampleData: Readonly<Record<string, JsonValue>> = {
+  webhook: {
+    method: 'POST',
+    path: '',
+    headers: { 'content-type': 'application/json' },
+    query: {},
+    body: { order: { id: 1042, total: 129.5, customer: 'Ada' } },
+    receivedAt: '2026-01-01T12:00:00.000Z',
+  },
+  manual: {},
+};
+
+const KEY = 'hookloom.test-data.';
+
+/** The text that was entered for this trigger the last time, in this browser. */
+export function rememberedTestData(workflowId: string, triggerNodeId: string): string | null {
+  return localStorage.getItem(KEY + workflowId + triggerNodeId);
+}
+
+export function rememberTestData(workflowId: string, triggerNodeId: string, text: string): void {
+  localStorage.setItem(KEY + workflowId + triggerNodeId, text);
+}

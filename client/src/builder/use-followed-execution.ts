@@ -1,0 +1,39 @@
+import { isEnded } from '@hookloom/sdk/wire';
+import { useCallback, useEffect, useState } from 'react';
+import { useSubscription } from 'urql';
+import { follow, LINGER_MS, settle, show } from './follow.ts';
+import type { Followed } from './follow.ts';
+import { WorkflowExecutionsSubscription } from './workflow-operations.ts';
+
+export interface FollowedExecution {
+  /** Null until one has started. */
+  executionId: string | null;
+  /** Shows an execution that was started here. */
+  watch: (executionId: string) => void;
+  /** Shows none, until another one starts. */
+  leave: () => void;
+}
+
+/** Follows the newest execution of the workflow, whoever started it. */
+export function useFollowedExecution(workflowId: string): FollowedExecution {
+  const [followed, setFollowed] = useState<Followed | null>(null);
+
+  useSubscription({ query: WorkflowExecutionsSubscription, variables: { workflowId } }, (_before, event) => {
+    const { id, status } = event.executions;
+    setFollowed((before) => follow(before, { id, ended: isEnded(status) }, Date.now()));
+    return event;
+  });
+
+  const waits = followed !== null && followed.waiting !== null && followed.endedAt !== null;
+  useEffect(() => {
+    if (!waits) return undefined;
+    const timer = setTimeout(() => setFollowed((before) => before && settle(before, Date.now())), LINGER_MS);
+    return () => clearTimeout(timer);
+  }, [waits]);
+
+  return {
+    executionId: followed?.executionId ?? null,
+    watch: useCallback((executionId) => setFollowed(show({ id: executionId, ended: false }, Date.now())), []),
+    leave: useCallback(() => setFollowed(null), []),
+  };
+}

@@ -1,0 +1,158 @@
+import { ActionIcon, Alert, Tabs, Text, Tooltip } from '@mantine/core';
+import { IconAlertTriangle, IconCopyPlus, IconTrash, IconX } from '@tabler/icons-react';
+import type { GraphNode, JsonObject, NodeSettings } from '@hookloom/sdk/wire';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import { kindStyle } from '../canvas/kind-colours.ts';
+import { NodeIcon } from '../canvas/node-icon.tsx';
+import { isObject, paramProperties } from '../canvas/node-types.ts';
+import type { CanvasNodeType } from '../canvas/node-types.ts';
+import { focusField } from './focus-field.ts';
+import { InspectorContext } from './inspector-context.ts';
+import type { InspectorScope } from './inspector-context.ts';
+import { NodeSettingsForm } from './node-settings-form.tsx';
+import { ParamFields } from './param-fields.tsx';
+import styles from './inspector.module.css';
+
+export interface InspectorActions {
+  setLabel: (label: string) => void;
+  setParams: (params: JsonObject) => void;
+  setSettings: (patch: NodeSettings) => void;
+  rename: (id: string) => void;
+  duplicate: () => void;
+  remove: () => void;
+  close: () => void;
+}
+
+export interface InspectorProps {
+  node: GraphNode;
+  nodeType: CanvasNodeType | undefined;
+  /** Ids of the other nodes. */
+  takenIds: ReadonlySet<string>;
+  /** Faults of this node; `field` is a dotted path into its parameters, null for the node as a whole. */
+  issues: readonly { message: string; field: string | null }[];
+  completions: InspectorScope['completions'];
+  preview: InspectorScope['preview'];
+  /** A field to bring into view, each time another object is given. */
+  request: { field: string | null } | null;
+  actions: InspectorActions;
+  /** Said above the form, such as where a trigger is reached. */
+  notice?: ReactNode;
+}
+
+type InspectorTab = 'params' | 'settings';
+
+/** The form of the selected node. Give it the node's id as `key`. */
+export function Inspector(props: InspectorProps) {
+  const { node, nodeType, issues, completions, preview, request, actions, notice } = props;
+  const [tab, setTab] = useState<InspectorTab>('params');
+  const form = useRef<HTMLDivElement>(null);
+  const errors = useMemo(() => errorsByField(issues), [issues]);
+  const scope = useMemo(() => ({ errors, completions, preview }), [errors, completions, preview]);
+  const general = issues.filter((issue) => issue.field === null);
+
+  // The request comes from outside of the form (a list of faults), when the form may not be on the page yet.
+  useEffect(() => {
+    if (!request) return;
+    setTab('params');
+    requestAnimationFrame(() => focusField(form.current, request.field));
+  }, [request]);
+
+  return (
+    <aside className={styles.inspector} aria-label={`Settings of ${node.data.label}`}>
+      <InspectorHeader node={node} nodeType={nodeType} actions={actions} />
+      <Tabs value={tab} onChange={(next) => setTab(next === 'settings' ? 'settings' : 'params')} className={styles.tabs} keepMounted={false}>
+        <Tabs.List>
+          <Tabs.Tab value="params">Parameters</Tabs.Tab>
+          <Tabs.Tab value="settings">Settings</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="params" ref={form}>
+          {general.length > 0 && (
+            <Alert color="yellow" icon={<IconAlertTriangle />} mb="md" py="xs">
+              {general.map((issue) => issue.message).join(' ')}
+            </Alert>
+          )}
+          {notice}
+          <InspectorContext value={scope}>
+            <Params node={node} nodeType={nodeType} onChange={actions.setParams} />
+          </InspectorContext>
+        </Tabs.Panel>
+        <Tabs.Panel value="settings">
+          <NodeSettingsForm node={node} isTrigger={nodeType?.kind === 'TRIGGER'} takenIds={props.takenIds} actions={actions} />
+        </Tabs.Panel>
+      </Tabs>
+    </aside>
+  );
+}
+
+function InspectorHeader({ node, nodeType, actions }: Pick<InspectorProps, 'node' | 'nodeType' | 'actions'>) {
+  return (
+    <header className={styles.header} style={kindStyle(nodeType?.kind)}>
+      <div className={styles.heading}>
+        <span className={styles.icon}>
+          {nodeType ? <NodeIcon icon={nodeType.icon} /> : <IconAlertTriangle size={20} aria-hidden="true" />}
+        </span>
+        <div className={styles.names}>
+          <h2 className={styles.label}>{node.data.label}</h2>
+          <Text size="xs" c="dimmed" truncate>
+            {nodeType?.title ?? node.type} · <code className={styles.id}>{node.id}</code>
+          </Text>
+        </div>
+        <HeaderButton label="Duplicate node" onClick={actions.duplicate}>
+          <IconCopyPlus size={16} />
+        </HeaderButton>
+        <HeaderButton label="Delete node" onClick={actions.remove}>
+          <IconTrash size={16} />
+        </HeaderButton>
+        <HeaderButton label="Close" onClick={actions.close}>
+          <IconX size={16} />
+        </HeaderButton>
+      </div>
+      {nodeType && (
+        <Text size="xs" c="dimmed" mt={8}>
+          {nodeType.description}
+        </Text>
+      )}
+    </header>
+  );
+}
+
+function HeaderButton({ label, onClick, children }: { label: string; onClick: () => void; children: ReactNode }) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon aria-label={label} onClick={onClick}>
+        {children}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+interface ParamsProps {
+  node: GraphNode;
+  nodeType: CanvasNodeType | undefined;
+  onChange: (params: JsonObject) => void;
+}
+
+function Params({ node, nodeType, onChange }: ParamsProps) {
+  if (!nodeType) {
+    return (
+      <Alert color="red" title="This node’s plugin is not installed">
+        Nothing on this server offers the type “{node.type}”. Install its plugin, or take the node out.
+      </Alert>
+    );
+  }
+  if (paramProperties(nodeType).size === 0 || !isObject(nodeType.paramsSchema)) {
+    return (
+      <Text size="sm" c="dimmed">
+        This node has nothing to set.
+      </Text>
+    );
+  }
+  return <ParamFields schema={nodeType.paramsSchema} value={node.data.params} onChange={onChange} />;
+}
+
+function errorsByField(issues: InspectorProps['issues']): ReadonlyMap<string, string> {
+  const errors = new Map<string, string>();
+  for (const { field, message } of issues) if (field !== null && !errors.has(field)) errors.set(field, message);
+  return errors;
+}

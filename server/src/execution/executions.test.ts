@@ -1,0 +1,211 @@
+import type { JsonValue } from '@hookloom/sdk/wire';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { uuidv7 } from '../lib/ids.ts';
+import type { TestNode } from '../engine/testing.ts';
+import { claimExecutions, writeExecutions } from './rows.ts';
+import type { ExecutionChange } from './service.ts';
+import { createTestBed, type TestBed, type TestProcess } from './testing.ts';
+
+let bed: TestBed;
+beforeAll(async () => {
+  bed = await createTestBed('executions');
+});
+afterAll(() => bed?.close());
+
+const say = (value: JsonValue): TestNode => ({ run: () => value });
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function started(process: TestProcess, drawn: { workflowId: string; versionId: string }, data: JsonValue = {}): Promise<string> {
+  return (await process.executions.start({ workspaceId: bed.workspaceId, ...drawn, triggerNodeId: 'start', start: 'API', data })).id;
+}
+
+const ended = (id: string) => expect.poll(async () => (await bed.execution(id)).status, { timeout: 15_000, interval: 30 });
+
+test('an execution runs from the queue to its end and leaves no job', async () => {
+  const process = await bed.open();
+  const id = await started(process, await bed.draw({ a: say(1), b: say(2) }, ['start -> a', 'a -> b']));
+  await ended(id).toBe('COMPLETED');
+  expect(await bed.steps(id)).toMatchObject([{ nodeId: 'start' }, { nodeId: 'a' }, { nodeId: 'b' }]);
+  expect(await process.queue.heldIds()).toEqual([]);
+  expect(await process.queue.readyCount()).toBe(0);
+  await process.stop();
+});
+
+test('event, execution and job are committed together or not at all', async () => {
+  const failing = await bed.open({ worker: false, queue: (queue) => ({ ...queue, add: () => Promise.reject(new Error('no job today')) }) });
+  const drawn = await bed.draw({}, []);
+  await expect(started(failing, drawn)).rejects.toThrow('no job today');
+  const { rows } = await bed.pool.query('select from execution where workflow_id = $1', [drawn.workflowId]);
+  expect(rows).toEqual([]);
+  const { rows: events } = await bed.pool.query(`select from event e where not exists (select from execution x where x.event_id = e.id)`);
+  expect(events).toEqual([]);
+  await failing.stop();
+});
+
+test('the end and the removal of the job are committed together or not at all', async () => {
+  let mayRemove = false;
+  const process = await bed.open({ queue: (queue) => ({ ...queue, remove: (sql, ids) => (mayRemove || ids.length === 0 ? queue.remove(sql, ids) : Promise.reject(new Error('not now'))) }) });
+  const id = await started(process, await bed.draw({ a: say(1) }, ['start -> a']));
+  await expect.poll(() => bed.errors.some((error) => error.message === 'not now'), { timeout: 5_000 }).toBe(true);
+  expect((await bed.execution(id)).status).toBe('RUNNING');
+  expect(await bed.steps(id)).toEqual([]);
+  mayRemove = true;
+  await ended(id).toBe('COMPLETED');
+  bed.errors.length = 0;
+  await process.stop();
+});
+
+test('who has lost the claim writes nothing any more', async () => {
+  let release = (): void => {};
+  const gate = new Promise<void>((resolve) => (release = resolve));
+  const process = await bed.open();
+  const id = await started(process, await bed.draw({ slow: { run: () => gate.then(() => 'late') } }, ['start -> slow']));
+  await expect.poll(async () => (await bed.steps(id)).map((step) => step.status)).toEqual(['COMPLETED', 'RUNNING']);
+  await bed.pool.query(`update execution set generation = generation + 1, process_id = $2 where id = $1`, [id, uuidv7()]);
+  release();
+  await pause(300);
+  expect((await bed.execution(id)).status).toBe('RUNNING');
+  expect((await bed.steps(id)).map((step) => step.status)).toEqual(['COMPLETED', 'RUNNING']);
+  bed.errors.length = 0;
+  await process.queue.remove(bed.pool, [id]);
+  await process.stop();
+});
+
+test('the executions of a dead process go on behind their last committed step', async () => {
+  const first = vi.fn(() => 'again');
+  const drawn = await bed.draw({ first: { run: first }, second: { run: (ctx) => [ctx.input, ctx.attempt] } }, ['start -> first', 'first -> second']);
+  const api = await bed.open({ worker: false });
+  const id = await started(api, drawn);
+  // A worker that took it, committed one step, was in the middle of the next, and died.
+  const dead = uuidv7();
+  await bed.pool.query(`insert into server_process (id, roles, started_at, beat_at) values ($1, 'worker', now(), now() - interval '10 seconds')`, [dead]);
+  expect(await api.queue.take(bed.pool, 10)).toEqual([id]);
+  const [claimed] = await claimExecutions(bed.pool, [id], dead, Date.now());
+  const step = { nodeType: 'test', iteration: [], attempt: 1, paramsJson: null, logs: [], error: null, startedAt: 1, completedAt: 2, durationMs: 1 };
+  await writeExecutions(bed.pool, [
+    {
+      executionId: id,
+      workspaceId: bed.workspaceId,
+      generation: claimed?.generation ?? 0,
+      lastSeq: 4,
+      end: null,
+      steps: [
+        { ...step, ordinal: 1, seq: 2, nodeId: 'start', status: 'COMPLETED', outputJson: null, outputPort: 'out' },
+        { ...step, ordinal: 2, seq: 3, nodeId: 'first', status: 'COMPLETED', outputJson: '"once"', outputPort: 'out' },
+        { ...step, ordinal: 3, seq: 4, nodeId: 'second', status: 'RUNNING', outputJson: null, outputPort: null },
+      ],
+    },
+  ]);
+  const worker = await bed.open();
+  await ended(id).toBe('COMPLETED');
+  expect(first).not.toHaveBeenCalled();
+  expect(await bed.steps(id)).toMatchObject([
+    { nodeId: 'start', attempt: 1 },
+    { nodeId: 'first', attempt: 1 },
+    { nodeId: 'second', attempt: 2 },
+  ]);
+  const { rows } = await bed.pool.query('select output from step where execution_id = $1 and ordinal = 3', [id]);
+  expect(rows).toEqual([{ output: ['once', 2] }]);
+  expect((await bed.execution(id)).generation).toBe(2);
+  await worker.stop();
+  await api.stop();
+});
+
+test('an execution of a process that stalls but lives is not taken from it', async () => {
+  let release = (): void => {};
+  const gate = new Promise<void>((resolve) => (release = resolve));
+  const owner = await bed.open();
+  const other = await bed.open();
+  const id = await started(owner, await bed.draw({ slow: { run: () => gate.then(() => 1) } }, ['start -> slow']));
+  await expect.poll(async () => (await bed.execution(id)).status).toBe('RUNNING');
+  // Neither beats any more, as if both event loops stood still, yet both hold their locks.
+  const aging = setInterval(() => void bed.pool.query(`update server_process set beat_at = now() - interval '30 seconds'`), 100);
+  await pause(2_500);
+  clearInterval(aging);
+  release();
+  await ended(id).toBe('COMPLETED');
+  expect((await bed.execution(id)).generation).toBe(1);
+  await owner.stop();
+  await other.stop();
+});
+
+test('a stop hands running executions back, and another process ends them', async () => {
+  let runs = 0;
+  const drawn = await bed.draw({ slow: { run: () => (++runs === 1 ? new Promise(() => {}) : 'done') } }, ['start -> slow']);
+  const first = await bed.open();
+  const id = await started(first, drawn);
+  await expect.poll(() => runs).toBe(1);
+  await first.stop();
+  const second = await bed.open();
+  await ended(id).toBe('COMPLETED');
+  await second.stop();
+});
+
+test('a queued execution is cancelled at once and its job is gone', async () => {
+  const api = await bed.open({ worker: false });
+  const id = await started(api, await bed.draw({ a: say(1) }, ['start -> a']));
+  await api.executions.cancel({ workspaceId: bed.workspaceId, id });
+  expect(await bed.execution(id)).toMatchObject({ status: 'CANCELLED', error: { code: 'CANCELLED' } });
+  expect(await api.queue.readyCount()).toBe(0);
+  await expect(api.executions.cancel({ workspaceId: bed.workspaceId, id })).rejects.toMatchObject({ code: 'CONFLICT' });
+  await expect(api.executions.cancel({ workspaceId: uuidv7(), id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  await api.stop();
+});
+
+test('a running execution is cancelled from another process', async () => {
+  const worker = await bed.open();
+  const api = await bed.open({ worker: false });
+  const id = await started(api, await bed.draw({ slow: { run: () => new Promise(() => {}) } }, ['start -> slow']));
+  await expect.poll(async () => (await bed.execution(id)).status, { timeout: 5_000 }).toBe('RUNNING');
+  await api.executions.cancel({ workspaceId: bed.workspaceId, id });
+  await expect.poll(async () => (await bed.execution(id)).status, { timeout: 2_500, interval: 30 }).toBe('CANCELLED');
+  await worker.stop();
+  await api.stop();
+});
+
+test('a watcher sees every change once and in order, also where all hints are lost', async () => {
+  const worker = await bed.open();
+  const deaf = await bed.open({ worker: false });
+  deaf.live.subscribe = () => () => {};
+  const id = await started(deaf, await bed.draw({ a: { run: () => pause(400).then(() => 1) }, b: say(2) }, ['start -> a', 'a -> b']));
+  const changes: ExecutionChange[] = [];
+  for await (const change of deaf.executions.watch({ workspaceId: bed.workspaceId, id, afterSeq: 0 })) changes.push(change);
+  const seqs = changes.map((change) => change.seq);
+  expect(seqs).toEqual([...new Set(seqs)].toSorted((left, right) => left - right));
+  expect(changes.at(-1)).toMatchObject({ execution: { status: 'COMPLETED' } });
+  const last = new Map(changes.flatMap((change) => change.steps.map((step) => [step.nodeId, step.status])));
+  expect(Object.fromEntries(last)).toEqual({ start: 'COMPLETED', a: 'COMPLETED', b: 'COMPLETED' });
+  await worker.stop();
+  await deaf.stop();
+});
+
+test('many executions share few transactions, and the queue’s statistics are fresh after a burst', async () => {
+  const process = await bed.open();
+  const drawn = await bed.draw({ a: say(1), b: say(2) }, ['start -> a', 'a -> b']);
+  const transactions = async (): Promise<number> => {
+    const { rows } = await bed.pool.query<{ n: string }>(`select sum(xact_commit) n from pg_stat_database where datname = current_database()`);
+    return Number(rows[0]?.n);
+  };
+  await pause(1_200);
+  const before = await transactions();
+  const ids = await Promise.all(Array.from({ length: 1_000 }, () => started(process, drawn)));
+  for (const id of ids.slice(-3)) await ended(id).toBe('COMPLETED');
+  await pause(1_200);
+  expect((await transactions()) - before).toBeLessThan(300);
+  await expect
+    .poll(
+      async () => {
+        const { rows } = await bed.pool.query<{ analysed: boolean }>(
+          `select last_analyze is not null as analysed from pg_stat_user_tables where schemaname = 'pgboss' and relname <> 'job_common' and (n_tup_ins > 500)`,
+        );
+        return rows;
+      },
+      { timeout: 10_000 },
+    )
+    .toEqual([{ analysed: true }]);
+  await process.stop();
+});
+
+test('nothing was complained about', () => {
+  expect(bed.errors).toEqual([]);
+});

@@ -1,0 +1,144 @@
+/** For tests: a process's executions on a real database, with node types that the test defines. */
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type pg from 'pg';
+import type { GraphEdge } from '@hookloom/sdk/wire';
+import { openDatabase } from '../db/orm.ts';
+import { createTestDatabase } from '../db/testing.ts';
+import { createEgress } from '../egress/client.ts';
+import { planOf, type TestNode } from '../engine/testing.ts';
+import { systemClock } from '../lib/clock.ts';
+import { uuidv7 } from '../lib/ids.ts';
+import { createPostgresBus, type PostgresBus } from '../live/postgres-bus.ts';
+import { startQueues, type RowQueue } from '../queue/queue.ts';
+import type { Sandbox } from '../sandbox/contract.ts';
+import { Execution } from './execution.entity.ts';
+import { openExecutions, type Executions } from './executions.ts';
+import { createPresence, processLock } from './presence.ts';
+import { Step } from './step.entity.ts';
+
+export interface TestProcess {
+  processId: string;
+  executions: Executions;
+  live: PostgresBus;
+  queue: RowQueue;
+  stop(): Promise<void>;
+}
+
+export interface TestBed {
+  pool: pg.Pool;
+  orm: MikroORM;
+  url: string;
+  workspaceId: string;
+  errors: Error[];
+  /** Stores a workflow whose trigger is `start`; gives what `ExecutionService.start` wants of it. */
+  draw(nodes: Record<string, TestNode>, edges: string[]): Promise<{ workflowId: string; versionId: string }>;
+  open(options?: { worker?: boolean; queue?: (queue: RowQueue) => RowQueue }): Promise<TestProcess>;
+  steps(executionId: string): Promise<{ nodeId: string; status: string; attempt: number; seq: number }[]>;
+  execution(id: string): Promise<{ status: string; generation: number; lastSeq: number; error: { code: string } | null }>;
+  close(): Promise<void>;
+}
+
+export async function createTestBed(name: string): Promise<TestBed> {
+  const testDatabase = await createTestDatabase(name);
+  const database = await openDatabase(testDatabase.url, [Execution, Step]);
+  const { pool, orm } = database;
+  const errors: Error[] = [];
+  const plans = new Map<string, Awaited<ReturnType<typeof planOf>>['nodes'][number]>();
+  const workspaceId = uuidv7();
+  await pool.query(`insert into workspace values ($1, 'Test', now())`, [workspaceId]);
+  const closers: (() => Promise<void>)[] = [];
+
+  return {
+    pool,
+    orm,
+    url: testDatabase.url,
+    workspaceId,
+    errors,
+
+    async draw(nodes, edges) {
+      const workflowId = uuidv7();
+      const versionId = uuidv7();
+      const plan = await planOf(nodes, edges);
+      const graph = {
+        nodes: plan.nodes.map((planned) => ({ ...planned.node, type: `${planned.node.type}.${versionId}` })),
+        edges: edges.map((edge, index): GraphEdge => {
+          const [from = '', target = ''] = edge.split(' -> ');
+          const [source = '', sourceHandle] = from.split('.');
+          return { id: `e${index}`, source, sourceHandle, target };
+        }),
+      };
+      for (const planned of plan.nodes) plans.set(`${planned.node.type}.${versionId}`, planned);
+      await pool.query(
+        `insert into workflow (id, workspace_id, name, description, category, active, draft, draft_revision, created_at, updated_at) values ($1, $2, 'Test', '', 'CUSTOM', true, $3, 1, now(), now())`,
+        [workflowId, workspaceId, JSON.stringify(graph)],
+      );
+      await pool.query(
+        `insert into workflow_version (id, workspace_id, workflow_id, number, graph, graph_hash, notes, created_at) values ($1, $2, $3, 1, $4, '', '', now())`,
+        [versionId, workspaceId, workflowId, JSON.stringify(graph)],
+      );
+      return { workflowId, versionId };
+    },
+
+    async open(options = {}) {
+      const processId = uuidv7();
+      const onError = (error: Error): void => void errors.push(error);
+      const queues = await startQueues(pool, onError);
+      const opened = await queues.open('execution');
+      const queue = options.queue?.(opened) ?? opened;
+      const live = await createPostgresBus(testDatabase.url, pool, processId, processLock(processId), onError);
+      const executions = await openExecutions({
+        processId,
+        pool,
+        orm,
+        queue,
+        live,
+        clock: systemClock,
+        presence: createPresence(pool, processId),
+        nodeTypes: {
+          nodeType: (type) => plans.get(type)?.manifest,
+          load: async (type) => (plans.get(type) as NonNullable<ReturnType<typeof plans.get>>).definition,
+        },
+        sandbox: noSandbox,
+        egress: createEgress({ allow: [], log: undefined }),
+        worker: options.worker ?? true,
+        onProcessCount: (count) => live.setAlone(count <= 1),
+        onError,
+      });
+      let open = true;
+      const stop = async (): Promise<void> => {
+        if (!open) return;
+        open = false;
+        await executions.stop();
+        await live.stop();
+        await queues.stop();
+      };
+      closers.push(stop);
+      return { processId, executions, live, queue, stop };
+    },
+
+    async steps(executionId) {
+      const { rows } = await pool.query<{ nodeId: string; status: string; attempt: number; seq: number }>(
+        'select node_id as "nodeId", status, attempt, seq from step where execution_id = $1 order by ordinal',
+        [executionId],
+      );
+      return rows;
+    },
+    async execution(id) {
+      const { rows } = await pool.query('select status, generation, last_seq as "lastSeq", error from execution where id = $1', [id]);
+      return rows[0] as Awaited<ReturnType<TestBed['execution']>>;
+    },
+    async close() {
+      for (const close of closers) await close();
+      await database.close();
+      await testDatabase.drop();
+    },
+  };
+}
+
+/** These tests draw no expressions and no code. */
+const noSandbox: Sandbox = {
+  run: () => Promise.reject(new Error('not part of this test')),
+  evaluate: () => Promise.reject(new Error('not part of this test')),
+  warm: async () => {},
+  close: async () => {},
+};
