@@ -37,6 +37,7 @@ async function main(): Promise<void> {
     await started.stop();
     await lock?.release();
   });
+  await onNpmGone(shutdown);
 
   enableCompileCache(path.join(root, 'node_modules/.cache/node'));
   const { startServer } = await import('../server/src/main.ts');
@@ -48,7 +49,6 @@ async function main(): Promise<void> {
   console.log(`\nHookloom ${where} (after ${seconds} s)\n`);
   await saySignIn(config.dataDir, running.firstStart);
   console.log('  Ctrl-C stops it.\n');
-  await onNpmGone(shutdown);
 }
 
 interface FirstStart {

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import { ensureOwner, type FirstOwner } from './access/first-start.ts';
 import { entities } from './api/entities.ts';
-import { createHttpServer } from './api/http.ts';
+import { createHealthServer } from './api/health.ts';
+import { createHttpServer, type HttpServer } from './api/http.ts';
 import type { Config } from './config/env.ts';
 import { startEmbeddedPostgres } from './db/embedded.ts';
 import { openDatabase } from './db/orm.ts';
@@ -95,19 +96,28 @@ async function start(config: Config, log: Logger, onStop: (cleanup: () => Promis
   void sandbox.warm().catch(onError);
 
   const firstStart = (await ensureOwner(orm.em, config.admin)) ?? undefined;
-  if (!config.api) return { url: '', databaseUrl, firstStart };
-
-  const routes = createSourceRoutes(pool, live);
-  onStop(async () => routes.stop());
-  const tally = createSourceTally(pool, clock, onError);
-  onStop(() => tally.stop());
-  const ingest = createIngest({ processId, clock, routes, tally, starter: executions.starter, runner: executions.runner, onError });
   const services = { orm, clock, log, config: { baseUrl: config.baseUrl ?? '' }, registry, live, executions, sandbox };
-  const http = createHttpServer({ services, ingest });
+  const http = config.api ? openApi() : createHealthServer(isReady);
   const url = await listen(http.server, config);
   services.config.baseUrl ||= url;
   onStop(() => http.close());
-  return { url: services.config.baseUrl, databaseUrl, firstStart };
+  return { url: config.api ? services.config.baseUrl : url, databaseUrl, firstStart };
+
+  function isReady(): Promise<boolean> {
+    return pool.query('select 1').then(
+      () => true,
+      () => false,
+    );
+  }
+
+  function openApi(): HttpServer {
+    const routes = createSourceRoutes(pool, live);
+    onStop(async () => routes.stop());
+    const tally = createSourceTally(pool, clock, onError);
+    onStop(() => tally.stop());
+    const ingest = createIngest({ processId, clock, routes, tally, starter: executions.starter, runner: executions.runner, onError });
+    return createHttpServer({ services, ingest, isReady });
+  }
 }
 
 async function bundledPostgres(config: Config, log: Logger, onStop: (cleanup: () => Promise<void>) => void): Promise<string> {

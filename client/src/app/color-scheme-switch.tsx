@@ -1,5 +1,6 @@
 import { ActionIcon, SegmentedControl, Tooltip, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
 import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
+import classes from './rail.module.css';
 
 const schemes = [
   { value: 'light', label: 'Light', icon: IconSun },
@@ -19,7 +20,7 @@ export function ColorSchemeSwitch() {
       <SegmentedControl
         fullWidth
         size="xs"
-        visibleFrom="lg"
+        className={classes.outsideRail}
         aria-label="Colour scheme"
         value={colorScheme}
         onChange={(value) => setColorScheme(value)}
@@ -37,7 +38,6 @@ export function ColorSchemeSwitch() {
       />
       <Tooltip label={`Colours: ${current.label}`} position="right">
         <ActionIcon
-          hiddenFrom="lg"
           size="lg"
           mx="auto"
           onClick={() => setColorScheme(next.value)}

@@ -23,6 +23,7 @@ function setup() {
     retryMs: 1_000,
     save: (saved, base) => new Promise((answer) => calls.push({ graph: saved, base, answer })),
   });
+  saver.start();
   const edit = (to: Graph): void => draft.getState().apply({ label: 'Edit' }, () => to);
   const answer = async (outcome: SaveOutcome): Promise<void> => {
     calls.at(-1)?.answer(outcome);

@@ -41,8 +41,8 @@ export interface DraftSaver {
   overwrite: () => Promise<boolean>;
   /** Ends a conflict by taking the other's state in place of ours. */
   takeTheirs: (graph: Graph, revision: number) => void;
-  /** Ends the watching of the draft; what is not saved stays so. */
-  dispose: () => void;
+  /** Watches the draft from now on; the function it gives ends that, and what is not saved then stays so. */
+  start: () => () => void;
 }
 
 export function createDraftSaver({ draft, revision, save, idleMs = 1_500, retryMs = 10_000 }: DraftSaverOptions): DraftSaver {
@@ -98,10 +98,6 @@ export function createDraftSaver({ draft, revision, save, idleMs = 1_500, retryM
     return running;
   }
 
-  const unsubscribe = draft.subscribe((now, before) => {
-    if (graphOf(now) !== graphOf(before)) onGraphChanged();
-  });
-
   return {
     state,
     flush,
@@ -112,9 +108,14 @@ export function createDraftSaver({ draft, revision, save, idleMs = 1_500, retryM
       become({ kind: 'saved' });
       draft.getState().reset(graph);
     },
-    dispose() {
-      clearTimeout(timer);
-      unsubscribe();
+    start() {
+      const unsubscribe = draft.subscribe((now, before) => {
+        if (graphOf(now) !== graphOf(before)) onGraphChanged();
+      });
+      return () => {
+        clearTimeout(timer);
+        unsubscribe();
+      };
     },
   };
 }

@@ -6,8 +6,8 @@ import { graphOf } from './draft-store.ts';
 import { useEdits } from './use-edits.ts';
 
 /** The keys of the builder: what they do stands in one table, beside copy and paste, which the browser reports by itself. */
-export function useShortcuts(onSave: () => void): void {
-  const { draft } = useBuilder();
+export function useShortcuts(): void {
+  const { draft, saver } = useBuilder();
   const edits = useEdits();
   const view = useCanvasView();
 
@@ -16,7 +16,7 @@ export function useShortcuts(onSave: () => void): void {
     const anythingSelected = () => selectedNodes().length > 0 || draft.getState().selection.edgeIds.length > 0;
 
     const shortcuts: Readonly<Record<string, { run: () => void; whileTyping?: boolean }>> = {
-      'mod+s': { run: onSave, whileTyping: true },
+      'mod+s': { run: () => void saver.flush(), whileTyping: true },
       'mod+z': { run: edits.undo },
       'mod+shift+z': { run: edits.redo },
       'mod+y': { run: edits.redo },
@@ -68,7 +68,7 @@ export function useShortcuts(onSave: () => void): void {
       document.removeEventListener('cut', onCut);
       document.removeEventListener('paste', onPaste);
     };
-  }, [draft, edits, view, onSave]);
+  }, [draft, saver, edits, view]);
 }
 
 function keysOf(event: KeyboardEvent): string {

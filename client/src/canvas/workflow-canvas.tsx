@@ -60,6 +60,8 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
   const view = useCanvasView();
   const [dragged, setDragged] = useState(nothingDragged);
   const [project] = useState(createFlowProjector);
+  // On an empty canvas the view would jump to the first node that is dropped.
+  const [fitsAtFirst] = useState(graph.nodes.length > 0);
   const readOnly = editing === undefined;
   const elements = useMemo(
     () =>
@@ -142,7 +144,7 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
           onlyRenderVisibleElements
           minZoom={0.15}
           maxZoom={2}
-          fitView
+          fitView={fitsAtFirst}
           fitViewOptions={fitViewOptions}
           colorMode={colorMode}
         >

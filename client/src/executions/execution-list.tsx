@@ -1,8 +1,8 @@
 import { Button, Table } from '@mantine/core';
 import { IconFilterOff, IconHistory } from '@tabler/icons-react';
-import { useSubscription } from 'urql';
 import { graphql } from '../gql/index.ts';
 import type { ExecutionFilter } from '../gql/graphql.ts';
+import { useLiveReload } from '../lib/use-live-reload.ts';
 import { ConnectionList } from '../ui/connection-list.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { LinkButton } from '../ui/links.tsx';
@@ -23,12 +23,11 @@ const executionsQuery = graphql(`
   }
 `);
 
-/** Carries whole rows: the cache puts each into the lists that it belongs to (`lib/cache.ts`). */
-const executionsSubscription = graphql(`
+const executionHints = graphql(`
   subscription ExecutionsLive($workflowId: ID) {
     executions(workflowId: $workflowId) {
       id
-      ...ExecutionRow
+      status
     }
   }
 `);
@@ -39,7 +38,7 @@ interface ExecutionListProps {
 }
 
 export function ExecutionList({ filter, onClearFilter }: ExecutionListProps) {
-  useSubscription({ query: executionsSubscription, variables: { workflowId: filter.workflowId } });
+  useLiveReload({ query: executionHints, variables: { workflowId: filter.workflowId } }, { query: executionsQuery, variables: { filter } });
   const filtered = Boolean(filter.workflowId) || Boolean(filter.status?.length);
 
   return (

@@ -32,7 +32,7 @@ type Documents = {
     "\n  query NodeTypes {\n    nodeTypes {\n      type\n      version\n      kind\n      category\n      title\n      description\n      icon\n      inputs {\n        name\n        title\n      }\n      outputs {\n        name\n        title\n        each\n      }\n      trigger {\n        start\n      }\n      paramsSchema\n    }\n  }\n": typeof types.NodeTypesDocument,
     "\n  mutation CancelExecutionInList($input: CancelExecutionInput!) {\n    cancelExecution(input: $input) {\n      execution {\n        id\n        status\n        durationMs\n        error {\n          message\n        }\n      }\n    }\n  }\n": typeof types.CancelExecutionInListDocument,
     "\n  query Executions($filter: ExecutionFilter, $after: String) {\n    executions(filter: $filter, first: 30, after: $after) {\n      nodes {\n        id\n        ...ExecutionRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.ExecutionsDocument,
-    "\n  subscription ExecutionsLive($workflowId: ID) {\n    executions(workflowId: $workflowId) {\n      id\n      ...ExecutionRow\n    }\n  }\n": typeof types.ExecutionsLiveDocument,
+    "\n  subscription ExecutionsLive($workflowId: ID) {\n    executions(workflowId: $workflowId) {\n      id\n      status\n    }\n  }\n": typeof types.ExecutionsLiveDocument,
     "\n  fragment ExecutionRow on Execution {\n    id\n    status\n    start\n    createdAt\n    durationMs\n    error {\n      message\n    }\n    workflow {\n      id\n      name\n    }\n    version {\n      id\n      number\n    }\n  }\n": typeof types.ExecutionRowFragmentDoc,
     "\n  query WorkflowOptions($search: String) {\n    workflows(filter: { search: $search }, first: 20) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": typeof types.WorkflowOptionsDocument,
     "\n  query ChosenWorkflow($id: ID!) {\n    workflow(id: $id) {\n      id\n      name\n    }\n  }\n": typeof types.ChosenWorkflowDocument,
@@ -54,8 +54,8 @@ type Documents = {
     "\n  mutation ActivateWorkflowInList($input: ActivateWorkflowInput!) {\n    activateWorkflow(input: $input) {\n      workflow {\n        id\n        active\n      }\n    }\n  }\n": typeof types.ActivateWorkflowInListDocument,
     "\n  mutation DeactivateWorkflowInList($input: DeactivateWorkflowInput!) {\n    deactivateWorkflow(input: $input) {\n      workflow {\n        id\n        active\n      }\n    }\n  }\n": typeof types.DeactivateWorkflowInListDocument,
     "\n  mutation CreateWorkflow($input: CreateWorkflowInput!) {\n    createWorkflow(input: $input) {\n      workflow {\n        id\n        name\n      }\n    }\n  }\n": typeof types.CreateWorkflowDocument,
-    "\n  subscription WorkflowsLive {\n    executions {\n      id\n      status\n    }\n  }\n": typeof types.WorkflowsLiveDocument,
     "\n  query Workflows($filter: WorkflowFilter, $after: String) {\n    workflows(filter: $filter, first: 50, after: $after) {\n      nodes {\n        id\n        ...WorkflowRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.WorkflowsDocument,
+    "\n  subscription WorkflowsLive {\n    executions {\n      id\n      status\n    }\n  }\n": typeof types.WorkflowsLiveDocument,
     "\n  mutation DeleteWorkflow($input: DeleteWorkflowInput!) {\n    deleteWorkflow(input: $input) {\n      id\n    }\n  }\n": typeof types.DeleteWorkflowDocument,
     "\n  fragment WorkflowRow on Workflow {\n    id\n    name\n    description\n    category\n    active\n    draftChanged\n    executionCount\n    successRate\n    publishedVersion {\n      id\n      number\n    }\n    lastExecution {\n      id\n      status\n      createdAt\n    }\n  }\n": typeof types.WorkflowRowFragmentDoc,
 };
@@ -78,7 +78,7 @@ const documents: Documents = {
     "\n  query NodeTypes {\n    nodeTypes {\n      type\n      version\n      kind\n      category\n      title\n      description\n      icon\n      inputs {\n        name\n        title\n      }\n      outputs {\n        name\n        title\n        each\n      }\n      trigger {\n        start\n      }\n      paramsSchema\n    }\n  }\n": types.NodeTypesDocument,
     "\n  mutation CancelExecutionInList($input: CancelExecutionInput!) {\n    cancelExecution(input: $input) {\n      execution {\n        id\n        status\n        durationMs\n        error {\n          message\n        }\n      }\n    }\n  }\n": types.CancelExecutionInListDocument,
     "\n  query Executions($filter: ExecutionFilter, $after: String) {\n    executions(filter: $filter, first: 30, after: $after) {\n      nodes {\n        id\n        ...ExecutionRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.ExecutionsDocument,
-    "\n  subscription ExecutionsLive($workflowId: ID) {\n    executions(workflowId: $workflowId) {\n      id\n      ...ExecutionRow\n    }\n  }\n": types.ExecutionsLiveDocument,
+    "\n  subscription ExecutionsLive($workflowId: ID) {\n    executions(workflowId: $workflowId) {\n      id\n      status\n    }\n  }\n": types.ExecutionsLiveDocument,
     "\n  fragment ExecutionRow on Execution {\n    id\n    status\n    start\n    createdAt\n    durationMs\n    error {\n      message\n    }\n    workflow {\n      id\n      name\n    }\n    version {\n      id\n      number\n    }\n  }\n": types.ExecutionRowFragmentDoc,
     "\n  query WorkflowOptions($search: String) {\n    workflows(filter: { search: $search }, first: 20) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": types.WorkflowOptionsDocument,
     "\n  query ChosenWorkflow($id: ID!) {\n    workflow(id: $id) {\n      id\n      name\n    }\n  }\n": types.ChosenWorkflowDocument,
@@ -100,8 +100,8 @@ const documents: Documents = {
     "\n  mutation ActivateWorkflowInList($input: ActivateWorkflowInput!) {\n    activateWorkflow(input: $input) {\n      workflow {\n        id\n        active\n      }\n    }\n  }\n": types.ActivateWorkflowInListDocument,
     "\n  mutation DeactivateWorkflowInList($input: DeactivateWorkflowInput!) {\n    deactivateWorkflow(input: $input) {\n      workflow {\n        id\n        active\n      }\n    }\n  }\n": types.DeactivateWorkflowInListDocument,
     "\n  mutation CreateWorkflow($input: CreateWorkflowInput!) {\n    createWorkflow(input: $input) {\n      workflow {\n        id\n        name\n      }\n    }\n  }\n": types.CreateWorkflowDocument,
-    "\n  subscription WorkflowsLive {\n    executions {\n      id\n      status\n    }\n  }\n": types.WorkflowsLiveDocument,
     "\n  query Workflows($filter: WorkflowFilter, $after: String) {\n    workflows(filter: $filter, first: 50, after: $after) {\n      nodes {\n        id\n        ...WorkflowRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.WorkflowsDocument,
+    "\n  subscription WorkflowsLive {\n    executions {\n      id\n      status\n    }\n  }\n": types.WorkflowsLiveDocument,
     "\n  mutation DeleteWorkflow($input: DeleteWorkflowInput!) {\n    deleteWorkflow(input: $input) {\n      id\n    }\n  }\n": types.DeleteWorkflowDocument,
     "\n  fragment WorkflowRow on Workflow {\n    id\n    name\n    description\n    category\n    active\n    draftChanged\n    executionCount\n    successRate\n    publishedVersion {\n      id\n      number\n    }\n    lastExecution {\n      id\n      status\n      createdAt\n    }\n  }\n": types.WorkflowRowFragmentDoc,
 };
@@ -195,7 +195,7 @@ export function graphql(source: "\n  query Executions($filter: ExecutionFilter, 
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  subscription ExecutionsLive($workflowId: ID) {\n    executions(workflowId: $workflowId) {\n      id\n      ...ExecutionRow\n    }\n  }\n"): (typeof documents)["\n  subscription ExecutionsLive($workflowId: ID) {\n    executions(workflowId: $workflowId) {\n      id\n      ...ExecutionRow\n    }\n  }\n"];
+export function graphql(source: "\n  subscription ExecutionsLive($workflowId: ID) {\n    executions(workflowId: $workflowId) {\n      id\n      status\n    }\n  }\n"): (typeof documents)["\n  subscription ExecutionsLive($workflowId: ID) {\n    executions(workflowId: $workflowId) {\n      id\n      status\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -283,11 +283,11 @@ export function graphql(source: "\n  mutation CreateWorkflow($input: CreateWorkf
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  subscription WorkflowsLive {\n    executions {\n      id\n      status\n    }\n  }\n"): (typeof documents)["\n  subscription WorkflowsLive {\n    executions {\n      id\n      status\n    }\n  }\n"];
+export function graphql(source: "\n  query Workflows($filter: WorkflowFilter, $after: String) {\n    workflows(filter: $filter, first: 50, after: $after) {\n      nodes {\n        id\n        ...WorkflowRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"): (typeof documents)["\n  query Workflows($filter: WorkflowFilter, $after: String) {\n    workflows(filter: $filter, first: 50, after: $after) {\n      nodes {\n        id\n        ...WorkflowRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Workflows($filter: WorkflowFilter, $after: String) {\n    workflows(filter: $filter, first: 50, after: $after) {\n      nodes {\n        id\n        ...WorkflowRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"): (typeof documents)["\n  query Workflows($filter: WorkflowFilter, $after: String) {\n    workflows(filter: $filter, first: 50, after: $after) {\n      nodes {\n        id\n        ...WorkflowRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"];
+export function graphql(source: "\n  subscription WorkflowsLive {\n    executions {\n      id\n      status\n    }\n  }\n"): (typeof documents)["\n  subscription WorkflowsLive {\n    executions {\n      id\n      status\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

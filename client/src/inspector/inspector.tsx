@@ -1,7 +1,7 @@
 import { ActionIcon, Alert, Tabs, Text, Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconCopyPlus, IconTrash, IconX } from '@tabler/icons-react';
 import type { GraphNode, JsonObject, NodeSettings } from '@hookloom/sdk/wire';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { kindStyle } from '../canvas/kind-colours.ts';
 import { NodeIcon } from '../canvas/node-icon.tsx';
@@ -36,16 +36,17 @@ export interface InspectorProps {
   /** A field to bring into view, each time another object is given. */
   request: { field: string | null } | null;
   actions: InspectorActions;
+  tab: InspectorTab;
+  onTabChange: (tab: InspectorTab) => void;
   /** Said above the form, such as where a trigger is reached. */
   notice?: ReactNode;
 }
 
-type InspectorTab = 'params' | 'settings';
+export type InspectorTab = 'params' | 'settings';
 
 /** The form of the selected node. Give it the node's id as `key`. */
 export function Inspector(props: InspectorProps) {
-  const { node, nodeType, issues, completions, preview, request, actions, notice } = props;
-  const [tab, setTab] = useState<InspectorTab>('params');
+  const { node, nodeType, issues, completions, preview, request, actions, notice, tab, onTabChange } = props;
   const form = useRef<HTMLDivElement>(null);
   const errors = useMemo(() => errorsByField(issues), [issues]);
   const scope = useMemo(() => ({ errors, completions, preview }), [errors, completions, preview]);
@@ -54,14 +55,14 @@ export function Inspector(props: InspectorProps) {
   // The request comes from outside of the form (a list of faults), when the form may not be on the page yet.
   useEffect(() => {
     if (!request) return;
-    setTab('params');
+    onTabChange('params');
     requestAnimationFrame(() => focusField(form.current, request.field));
-  }, [request]);
+  }, [request, onTabChange]);
 
   return (
     <aside className={styles.inspector} aria-label={`Settings of ${node.data.label}`}>
       <InspectorHeader node={node} nodeType={nodeType} actions={actions} />
-      <Tabs value={tab} onChange={(next) => setTab(next === 'settings' ? 'settings' : 'params')} className={styles.tabs} keepMounted={false}>
+      <Tabs value={tab} onChange={(next) => onTabChange(next === 'settings' ? 'settings' : 'params')} className={styles.tabs} keepMounted={false}>
         <Tabs.List>
           <Tabs.Tab value="params">Parameters</Tabs.Tab>
           <Tabs.Tab value="settings">Settings</Tabs.Tab>

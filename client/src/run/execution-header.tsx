@@ -1,15 +1,11 @@
-import { Button, Group, Text, Title } from '@mantine/core';
+import { Group, Text, Title } from '@mantine/core';
 import { isEnded } from '@hookloom/sdk/wire';
-import { IconPlayerStop } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useMutation } from 'urql';
 import type { ExecutionPartsFragment, StartKind } from '../gql/graphql.ts';
-import { confirmDestruction } from '../ui/confirm.tsx';
-import { notifyProblem } from '../ui/notify.tsx';
 import { RelativeTime } from '../ui/relative-time.tsx';
 import { StatusBadge } from '../ui/status-badge.tsx';
+import { CancelButton } from './cancel-button.tsx';
 import { Elapsed } from './elapsed.tsx';
-import { CancelExecutionMutation } from './execution-operations.ts';
 import styles from './execution-header.module.css';
 
 interface ExecutionHeaderProps {
@@ -47,33 +43,5 @@ export function ExecutionHeader({ execution, workflow, version }: ExecutionHeade
       </div>
       {!isEnded(execution.status) && <CancelButton executionId={execution.id} />}
     </header>
-  );
-}
-
-function CancelButton({ executionId }: { executionId: string }) {
-  const [{ fetching }, cancel] = useMutation(CancelExecutionMutation);
-
-  async function confirmed(): Promise<void> {
-    const { error } = await cancel({ input: { id: executionId } });
-    if (error) notifyProblem('Could not cancel', error);
-  }
-
-  return (
-    <Button
-      variant="default"
-      size="xs"
-      leftSection={<IconPlayerStop size={14} />}
-      loading={fetching}
-      onClick={() =>
-        confirmDestruction({
-          title: 'Cancel this execution?',
-          body: 'Steps that run now are stopped, and what has not started is skipped. What the finished steps did stays done.',
-          action: 'Cancel execution',
-          onConfirm: () => void confirmed(),
-        })
-      }
-    >
-      Cancel
-    </Button>
   );
 }

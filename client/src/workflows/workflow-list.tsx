@@ -2,10 +2,10 @@ import { Button, Table } from '@mantine/core';
 import { IconFilterOff, IconPlus, IconSitemap } from '@tabler/icons-react';
 import { graphql } from '../gql/index.ts';
 import type { WorkflowFilter } from '../gql/graphql.ts';
+import { useLiveReload } from '../lib/use-live-reload.ts';
 import { ConnectionList } from '../ui/connection-list.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { openCreateWorkflow } from './create-workflow-form.tsx';
-import { useLiveWorkflows } from './use-live-workflows.ts';
 import { WorkflowRow } from './workflow-row.tsx';
 
 const workflowsQuery = graphql(`
@@ -23,13 +23,23 @@ const workflowsQuery = graphql(`
   }
 `);
 
+/** Executions that start and end change a workflow's last execution and its figures. */
+const executionHints = graphql(`
+  subscription WorkflowsLive {
+    executions {
+      id
+      status
+    }
+  }
+`);
+
 interface WorkflowListProps {
   filter: WorkflowFilter;
   onClearFilter: () => void;
 }
 
 export function WorkflowList({ filter, onClearFilter }: WorkflowListProps) {
-  useLiveWorkflows(workflowsQuery, { filter });
+  useLiveReload({ query: executionHints, variables: {} }, { query: workflowsQuery, variables: { filter } });
   const filtered = Object.values(filter).some((value) => value !== undefined);
 
   return (

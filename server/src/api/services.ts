@@ -1,6 +1,6 @@
+import { literalParams } from '@hookloom/sdk';
 import { createAccess } from '../access/access.ts';
 import { compileParams, expressionRoots } from '../engine/expressions.ts';
-import { literalParams } from '../engine/plan.ts';
 import { removeExecutionsOf } from '../execution/read-executions.ts';
 import type { Services } from '../graphql/context.ts';
 import type { Registry } from '../plugin/registry.ts';
@@ -21,7 +21,7 @@ export function createWorkflowPorts(registry: Pick<Registry, 'nodeType'>): Workf
     rules: {
       nodeType: (type, version) => registry.nodeType(type, version),
       validateParams,
-      expressionIssues: (manifest, params) => compileParams(params, { literal: literalParams(manifest) }).issues,
+      expressionIssues: (manifest, params) => compileParams(params, { literal: [...literalParams(manifest.paramsSchema)] }).issues,
       stepsNamedIn: (text) => expressionRoots(text).steps ?? [],
     },
     existingSources,

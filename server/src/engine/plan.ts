@@ -1,7 +1,7 @@
 /**
  * A graph made ready to run: ports resolved, parameters compiled, code loaded. Made once per version, shared by all its executions, never changed.
  */
-import type { NodeDefinition } from '@hookloom/sdk';
+import { literalParams, type NodeDefinition } from '@hookloom/sdk';
 import type { NodeManifest } from '@hookloom/sdk/manifest';
 import { DEFAULT_INPUT_PORT, DEFAULT_OUTPUT_PORT, type Graph, type GraphNode, type JsonObject } from '@hookloom/sdk/wire';
 import { compileParams, type CompiledParams } from './expressions.ts';
@@ -79,7 +79,7 @@ async function planNode(node: GraphNode, index: number, types: NodeTypes): Promi
     node,
     manifest,
     definition: await types.load(node.type, typeVersion),
-    params: compileParams(params, { literal: literalParams(manifest) }),
+    params: compileParams(params, { literal: [...literalParams(manifest.paramsSchema)] }),
     incoming: [],
     outgoing: [],
     join: joinOf(manifest, params),
@@ -87,26 +87,14 @@ async function planNode(node: GraphNode, index: number, types: NodeTypes): Promi
   };
 }
 
-interface ParamSchema {
-  default?: unknown;
-  field?: { kind?: string; expression?: boolean };
-}
-
-function paramSchemas(manifest: NodeManifest): Record<string, ParamSchema> {
-  return (manifest.paramsSchema['properties'] ?? {}) as Record<string, ParamSchema>;
-}
-
-/** Parameters in which `{{` has no meaning: source code, and ids that were picked. */
-export function literalParams(manifest: NodeManifest): string[] {
-  return Object.entries(paramSchemas(manifest)).flatMap(([name, { field }]) => {
-    const literal = !field?.expression && (field?.kind === 'code' || field?.kind === 'resource');
-    return literal ? [name] : [];
-  });
-}
-
 function joinOf(manifest: NodeManifest, params: JsonObject): 'all' | 'any' {
   if (typeof manifest.join === 'string') return manifest.join;
   const { param } = manifest.join;
-  const value = params[param] ?? paramSchemas(manifest)[param]?.default;
+  const value = params[param] ?? defaultOf(manifest, param);
   return value === undefined || value === 'all' ? 'all' : 'any';
+}
+
+function defaultOf(manifest: NodeManifest, param: string): unknown {
+  const properties = (manifest.paramsSchema['properties'] ?? {}) as Record<string, { default?: unknown } | undefined>;
+  return properties[param]?.default;
 }

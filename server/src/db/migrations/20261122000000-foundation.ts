@@ -39,7 +39,7 @@ export class Foundation extends Migration {
     this.addSql(`create table execution (id uuid primary key, workspace_id uuid not null, workflow_id uuid not null, version_id uuid not null,
       event_id uuid not null, trigger_node_id text not null, start text not null, status text not null, process_id uuid, generation int not null,
       last_seq int not null, cancel_requested boolean not null default false, result json, error json, created_at timestamptz not null,
-      started_at timestamptz, completed_at timestamptz) with (fillfactor = 70)`);
+      started_at timestamptz, completed_at timestamptz) with (fillfactor = 45)`);
     this.addSql(`create index execution_by_workspace on execution (workspace_id, id)`);
     this.addSql(`create index execution_by_workflow on execution (workflow_id, id)`);
     this.addSql(`create table step (execution_id uuid not null, ordinal int not null, workspace_id uuid not null, seq int not null, node_id text not null,

@@ -1,0 +1,89 @@
+import { isEnded } from '@hookloom/sdk/wire';
+import { useDisclosure } from '@mantine/hooks';
+import { useEffect, useState } from 'react';
+import { useClient } from 'urql';
+import { CanvasProvider } from '../canvas/canvas-provider.ts';
+import { useCanvasView } from '../canvas/canvas-view.ts';
+import { readGraph } from '../canvas/graph-json.ts';
+import type { Catalog } from '../canvas/use-catalog.ts';
+import { useLiveRun } from '../run/use-live-run.ts';
+import { BuilderCanvas } from './builder-canvas.tsx';
+import { BuilderContext } from './builder-context.ts';
+import type { BuilderSession } from './builder-context.ts';
+import { ConflictDialog } from './conflict-dialog.tsx';
+import { createDraftSaver } from './draft-saver.ts';
+import { createDraftStore } from './draft-store.ts';
+import { LeaveGuard } from './leave-guard.tsx';
+import { NodeInspector } from './node-inspector.tsx';
+import { Palette } from './palette.tsx';
+import { PublishDialog } from './publish-dialog.tsx';
+import { RunDialog } from './run-dialog.tsx';
+import { RunPanel } from './run-panel.tsx';
+import { saveDraftWith } from './save-draft.ts';
+import { TopBar } from './top-bar.tsx';
+import { useEdits } from './use-edits.ts';
+import { useFollowedExecution } from './use-followed-execution.ts';
+import { useLastRun } from './use-last-run.ts';
+import { useShortcuts } from './use-shortcuts.ts';
+import type { BuilderWorkflow } from './workflow-operations.ts';
+import styles from './builder.module.css';
+
+interface BuilderProps {
+  workflow: BuilderWorkflow;
+  catalog: Catalog;
+}
+
+/** One workflow on the workbench. Give it the workflow's id as `key`: what is edited belongs to one workflow only. */
+export function Builder({ workflow, catalog }: BuilderProps) {
+  const client = useClient();
+  const [session] = useState((): BuilderSession => {
+    const draft = createDraftStore(readGraph(workflow.draft));
+    const saver = createDraftSaver({ draft, revision: workflow.draftRevision, save: saveDraftWith(client, workflow.id) });
+    return { workflowId: workflow.id, catalog, draft, saver };
+  });
+  useEffect(() => session.saver.start(), [session]);
+  return (
+    <BuilderContext value={session}>
+      <CanvasProvider>
+        <Workbench workflow={workflow} />
+      </CanvasProvider>
+      <ConflictDialog />
+      <LeaveGuard />
+    </BuilderContext>
+  );
+}
+
+function Workbench({ workflow }: { workflow: BuilderWorkflow }) {
+  const [palette, paletteOpen] = useDisclosure(true);
+  const [publishing, publishDialog] = useDisclosure(false);
+  const [starting, runDialog] = useDisclosure(false);
+  const followed = useFollowedExecution(workflow.id);
+  const run = useLiveRun(followed.executionId);
+  const lastRun = useLastRun(run, workflow.lastExecution?.id ?? null);
+  useShortcuts();
+  const running = followed.executionId !== null && (run.execution === null || !isEnded(run.execution.status));
+
+  return (
+    <div className={styles.builder} data-palette={palette || undefined}>
+      <TopBar workflow={workflow} running={running} onRun={runDialog.open} onPublish={publishDialog.open} />
+      {palette && <PaletteToCentre onClose={paletteOpen.close} />}
+      <BuilderCanvas workflow={workflow} statusByNode={run.statusByNode} onShowPalette={palette ? undefined : paletteOpen.open} />
+      {followed.executionId && <RunPanel key={followed.executionId} executionId={followed.executionId} run={run} onClose={followed.leave} />}
+      <NodeInspector workflow={workflow} lastRun={lastRun} />
+      <PublishDialog opened={publishing} onClose={publishDialog.close} />
+      <RunDialog
+        opened={starting}
+        lastTriggerData={lastRun.execution?.triggerData ?? null}
+        onClose={runDialog.close}
+        onStarted={followed.watch}
+      />
+    </div>
+  );
+}
+
+/** The palette, whose clicks put a node into the middle of what one sees. */
+function PaletteToCentre({ onClose }: { onClose: () => void }) {
+  const edits = useEdits();
+  const view = useCanvasView();
+  return <Palette onClose={onClose} onAdd={(nodeType) => edits.add(nodeType, { kind: 'at', position: view.centre() })} />;
+}

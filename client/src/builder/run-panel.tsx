@@ -1,0 +1,92 @@
+import { ActionIcon, Loader, Text, Tooltip } from '@mantine/core';
+import { isEnded } from '@hookloom/sdk/wire';
+import { IconChevronDown, IconChevronUp, IconExternalLink, IconX } from '@tabler/icons-react';
+import { useState } from 'react';
+import { nodeById } from '../canvas/graph-commands.ts';
+import { CancelButton } from '../run/cancel-button.tsx';
+import { Elapsed } from '../run/elapsed.tsx';
+import type { RunState } from '../run/run-state.ts';
+import { ExecutionDetail, StepDetail } from '../run/step-detail.tsx';
+import { StepList } from '../run/step-list.tsx';
+import { StatusBadge } from '../ui/status-badge.tsx';
+import { useBuilder, useDraft } from './builder-context.ts';
+import { graphOf, selectedNodeId } from './draft-store.ts';
+import { LinkActionIcon } from './link-action-icon.tsx';
+import styles from './run-panel.module.css';
+
+interface RunPanelProps {
+  executionId: string;
+  run: RunState;
+  onClose: () => void;
+}
+
+/** The execution that the canvas shows: its steps, and what went into and came out of each. */
+export function RunPanel({ executionId, run, onClose }: RunPanelProps) {
+  const [open, setOpen] = useState(true);
+  return (
+    <section className={styles.panel} aria-label="Run">
+      <header className={styles.bar}>
+        <Text size="sm" fw={580}>
+          Run
+        </Text>
+        {run.execution ? (
+          <>
+            <StatusBadge status={run.execution.status} />
+            <Text size="xs" c="dimmed" component="span">
+              <Elapsed startedAt={run.execution.startedAt} durationMs={run.execution.durationMs} />
+            </Text>
+          </>
+        ) : (
+          <Loader size="xs" aria-label="Waiting for the execution" />
+        )}
+        <span className={styles.space} />
+        {run.execution && !isEnded(run.execution.status) && <CancelButton executionId={executionId} />}
+        <Tooltip label="Open the execution">
+          <LinkActionIcon to="/executions/$executionId" params={{ executionId }} aria-label="Open the execution">
+            <IconExternalLink size={16} />
+          </LinkActionIcon>
+        </Tooltip>
+        <ActionIcon aria-label={open ? 'Collapse the run' : 'Expand the run'} aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? <IconChevronDown size={16} /> : <IconChevronUp size={16} />}
+        </ActionIcon>
+        <ActionIcon aria-label="Close the run" onClick={onClose}>
+          <IconX size={16} />
+        </ActionIcon>
+      </header>
+      {open && <RunBody run={run} />}
+    </section>
+  );
+}
+
+function RunBody({ run }: { run: RunState }) {
+  const { catalog, draft } = useBuilder();
+  const nodeId = useDraft(selectedNodeId);
+  const [chosen, choose] = useState<string | null>(null);
+  const step = stepToShow(run, chosen, nodeId);
+
+  function select(stepId: string | null): void {
+    choose(stepId);
+    const stepNode = stepId === null ? undefined : run.steps.get(stepId)?.nodeId;
+    // The execution may be of another version, which had nodes that the draft has not.
+    const isOnCanvas = stepNode !== undefined && nodeById(graphOf(draft.getState()), stepNode) !== undefined;
+    draft.getState().select(() => ({ nodeIds: isOnCanvas ? [stepNode] : [], edgeIds: [] }));
+  }
+
+  return (
+    <div className={styles.body}>
+      <div className={styles.steps}>
+        <StepList run={run} catalog={catalog} selected={step?.id ?? null} onSelect={select} />
+      </div>
+      <div className={styles.detail}>
+        {step ? <StepDetail key={step.id} step={step} /> : run.execution && <ExecutionDetail execution={run.execution} />}
+      </div>
+    </div>
+  );
+}
+
+/** The step that was chosen, as long as its node is the selected one; else the last one of the selected node. */
+function stepToShow(run: RunState, chosen: string | null, nodeId: string | null) {
+  const step = chosen === null ? undefined : run.steps.get(chosen);
+  if (step && (nodeId === null || step.nodeId === nodeId)) return step;
+  return [...run.steps.values()].findLast((candidate) => candidate.nodeId === nodeId);
+}
