@@ -86,9 +86,9 @@ export default {
     {
       name: 'client-imports-only-types-of-sdk',
       severity: 'error',
-      comment: 'The sdk runs where nodes run; the browser needs its words only. wire.ts is those words, such as the lists of statuses.',
+      comment: 'The sdk runs where nodes run; the browser needs its words only, which are in these three files.',
       from: { path: '^client/' },
-      to: { path: '^sdk/', pathNot: '^sdk/src/wire\\.ts$', dependencyTypesNot: ['type-only'] },
+      to: { path: '^sdk/', pathNot: '^sdk/src/(wire|field|conditions)\\.ts$', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'server-names-no-plugin',

@@ -29,7 +29,7 @@ const checks: Check[] = [
   { name: 'format', script: 'node_modules/oxfmt/bin/oxfmt', args: ['--check'] },
   {
     name: 'directions',
-    script: 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+    script: 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs',
     args: ['--config', '.dependency-cruiser.mjs', 'sdk', 'plugins', 'server', 'client'],
   },
   { name: 'generated', script: 'scripts/generate.ts', args: ['--check'] },

@@ -127,10 +127,11 @@ async function readyUrl(run: ProductRun, withinMs: number): Promise<string> {
       signalGroup(run.process, 'SIGKILL');
     }, withinMs);
     run.process.stdout?.on('data', () => {
-      const url = /is ready at (\S+)/.exec(run.output())?.[1];
-      if (!url) return;
+      // A worker has no address.
+      const ready = /is ready at (\S+)|works on what/.exec(run.output());
+      if (!ready) return;
       clearTimeout(timer);
-      resolve(url);
+      resolve(ready[1] ?? '');
     });
     void run.ended.then(
       (status) => {

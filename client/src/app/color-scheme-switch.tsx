@@ -1,6 +1,6 @@
 import { ActionIcon, SegmentedControl, Tooltip, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
 import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
-import classes from './rail.module.css';
+import classes from './color-scheme-switch.module.css';
 
 const schemes = [
   { value: 'light', label: 'Light', icon: IconSun },
@@ -17,35 +17,37 @@ export function ColorSchemeSwitch() {
 
   return (
     <>
-      <SegmentedControl
-        fullWidth
-        size="xs"
-        className={classes.outsideRail}
-        aria-label="Colour scheme"
-        value={colorScheme}
-        onChange={(value) => setColorScheme(value)}
-        data={schemes.map(({ value, label, icon: Icon }) => ({
-          value,
-          label: (
-            <Tooltip label={label}>
-              <span style={{ display: 'flex', justifyContent: 'center', padding: '2px 0' }}>
-                <Icon size={16} stroke={1.6} aria-hidden="true" />
-                <VisuallyHidden>{label}</VisuallyHidden>
-              </span>
-            </Tooltip>
-          ),
-        }))}
-      />
-      <Tooltip label={`Colours: ${current.label}`} position="right">
-        <ActionIcon
-          size="lg"
-          mx="auto"
-          onClick={() => setColorScheme(next.value)}
-          aria-label={`Colours: ${current.label}. Switch to: ${next.label}`}
-        >
-          <current.icon size={20} stroke={1.6} />
-        </ActionIcon>
-      </Tooltip>
+      <div className={classes.outsideRail}>
+        <SegmentedControl
+          fullWidth
+          size="xs"
+          aria-label="Colour scheme"
+          value={colorScheme}
+          onChange={(value) => setColorScheme(value)}
+          data={schemes.map(({ value, label, icon: Icon }) => ({
+            value,
+            label: (
+              <Tooltip label={label}>
+                <span className={classes.segment}>
+                  <Icon size={16} stroke={1.6} aria-hidden="true" />
+                  <VisuallyHidden>{label}</VisuallyHidden>
+                </span>
+              </Tooltip>
+            ),
+          }))}
+        />
+      </div>
+      <div className={classes.inRail}>
+        <Tooltip label={`Colours: ${current.label}`} position="right">
+          <ActionIcon
+            size="lg"
+            onClick={() => setColorScheme(next.value)}
+            aria-label={`Colours: ${current.label}. Switch to: ${next.label}`}
+          >
+            <current.icon size={20} stroke={1.6} />
+          </ActionIcon>
+        </Tooltip>
+      </div>
     </>
   );
 }

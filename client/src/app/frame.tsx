@@ -32,7 +32,7 @@ export function Frame() {
               aria-label={opened ? 'Close the navigation' : 'Open the navigation'}
               aria-expanded={opened}
             />
-            <Link to="/workflows" className={classes.brand}>
+            <Link to="/workflows" className={classes.brand} onClick={close}>
               <Logo size={22} />
               <span>Hookloom</span>
             </Link>

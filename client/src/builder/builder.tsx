@@ -68,7 +68,7 @@ function Workbench({ workflow }: { workflow: BuilderWorkflow }) {
       <TopBar workflow={workflow} running={running} onRun={runDialog.open} onPublish={publishDialog.open} />
       {palette && <PaletteToCentre onClose={paletteOpen.close} />}
       <BuilderCanvas workflow={workflow} statusByNode={run.statusByNode} onShowPalette={palette ? undefined : paletteOpen.open} />
-      {followed.executionId && <RunPanel key={followed.executionId} executionId={followed.executionId} run={run} onClose={followed.leave} />}
+      {followed.executionId && <RunPanel executionId={followed.executionId} run={run} onClose={followed.leave} />}
       <NodeInspector workflow={workflow} lastRun={lastRun} />
       <PublishDialog opened={publishing} onClose={publishDialog.close} />
       <RunDialog

@@ -27,9 +27,10 @@ export function EmptyCanvas() {
               variant="default"
               size="sm"
               leftSection={<NodeIcon icon={nodeType.icon} size={16} />}
+              aria-label={`Start with ${nodeType.title}`}
               onClick={() => edits.add(nodeType, { kind: 'at', position: view.centre() })}
             >
-              Start with {nodeType.title}
+              {nodeType.title}
             </Button>
           ))}
         </Group>

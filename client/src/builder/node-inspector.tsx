@@ -1,4 +1,4 @@
-import { Alert } from '@mantine/core';
+import { Alert, Text } from '@mantine/core';
 import { IconBroadcast, IconBroadcastOff } from '@tabler/icons-react';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
@@ -14,6 +14,7 @@ import { graphOf, selectedNodeId } from './draft-store.ts';
 import type { DraftState } from './draft-store.ts';
 import { completionsFor, previewScopeOf } from './expression-scope.ts';
 import { useEdits } from './use-edits.ts';
+import { useRoomForInspector } from './use-room-for-inspector.ts';
 import type { BuilderWorkflow } from './workflow-operations.ts';
 import styles from './builder.module.css';
 
@@ -33,6 +34,7 @@ export function NodeInspector({ workflow, lastRun }: NodeInspectorProps) {
   const view = useCanvasView();
   const [tab, setTab] = useState<InspectorTab>('params');
   const actions = useInspectorActions(nodeId);
+  useRoomForInspector(nodeId);
   const node = nodeId === null ? undefined : nodeById(graph, nodeId);
   const { nodes, edges } = graph;
   const nodeIds = nodes.map(({ id }) => id).join(' ');
@@ -94,14 +96,16 @@ function noticeFor(nodeType: CanvasNodeType | undefined, workflow: BuilderWorkfl
   if (nodeType?.trigger?.start !== 'webhook') return null;
   if (workflow.publishedVersion && workflow.active) {
     return (
-      <Alert color="green" icon={<IconBroadcast />} mb="md" py="xs">
-        Live: webhooks start version {workflow.publishedVersion.number}, and show here as they come.
+      <Alert color="green" icon={<IconBroadcast />} mb="md" py={6}>
+        <Text size="xs">Live: webhooks start version {workflow.publishedVersion.number}, and show here as they come.</Text>
       </Alert>
     );
   }
   return (
-    <Alert color="gray" icon={<IconBroadcastOff />} mb="md" py="xs">
-      {workflow.publishedVersion ? 'Not live: the workflow is not active.' : 'Not live yet: publish the workflow to receive webhooks.'}
+    <Alert color="gray" icon={<IconBroadcastOff />} mb="md" py={6}>
+      <Text size="xs">
+        {workflow.publishedVersion ? 'Not live: the workflow is not active.' : 'Not live yet: publish the workflow to receive webhooks.'}
+      </Text>
     </Alert>
   );
 }

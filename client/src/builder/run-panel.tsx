@@ -1,7 +1,8 @@
 import { ActionIcon, Loader, Text, Tooltip } from '@mantine/core';
 import { isEnded } from '@hookloom/sdk/wire';
 import { IconChevronDown, IconChevronUp, IconExternalLink, IconX } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import { useCanvasView } from '../canvas/canvas-view.ts';
 import { nodeById } from '../canvas/graph-commands.ts';
 import { CancelButton } from '../run/cancel-button.tsx';
 import { Elapsed } from '../run/elapsed.tsx';
@@ -11,7 +12,7 @@ import { StepList } from '../run/step-list.tsx';
 import { StatusBadge } from '../ui/status-badge.tsx';
 import { useBuilder, useDraft } from './builder-context.ts';
 import { graphOf, selectedNodeId } from './draft-store.ts';
-import { LinkActionIcon } from './link-action-icon.tsx';
+import { LinkActionIcon } from '../run/link-action-icon.tsx';
 import styles from './run-panel.module.css';
 
 interface RunPanelProps {
@@ -23,6 +24,14 @@ interface RunPanelProps {
 /** The execution that the canvas shows: its steps, and what went into and came out of each. */
 export function RunPanel({ executionId, run, onClose }: RunPanelProps) {
   const [open, setOpen] = useState(true);
+  const view = useCanvasView();
+
+  // The panel takes its place from the canvas, and one wants to see the nodes turn green.
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => view.fitIfNeeded());
+    return () => cancelAnimationFrame(frame);
+  }, [view]);
+
   return (
     <section className={styles.panel} aria-label="Run">
       <header className={styles.bar}>
@@ -53,7 +62,7 @@ export function RunPanel({ executionId, run, onClose }: RunPanelProps) {
           <IconX size={16} />
         </ActionIcon>
       </header>
-      {open && <RunBody run={run} />}
+      {open && <RunBody key={executionId} run={run} />}
     </section>
   );
 }

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconArrowBackUp, IconArrowForwardUp, IconArrowLeft, IconDeviceFloppy, IconHistory, IconPlayerPlayFilled, IconRocket } from '@tabler/icons-react';
 import { redoLabel, undoLabel } from '../canvas/history.ts';
-import { LinkActionIcon } from './link-action-icon.tsx';
+import { LinkActionIcon } from '../run/link-action-icon.tsx';
 import { ActiveSwitch } from './active-switch.tsx';
 import { useBuilder, useDraft, useSaveState } from './builder-context.ts';
 import type { DraftState } from './draft-store.ts';

@@ -1,4 +1,4 @@
-import type { Graph, GraphEdge, GraphNode } from '@hookloom/sdk/wire';
+import type { Graph, GraphEdge, GraphNode, JsonValue } from '@hookloom/sdk/wire';
 import { isObject } from './node-types.ts';
 
 /**
@@ -49,4 +49,9 @@ export function isGraphEdge(value: unknown): value is GraphEdge {
     isHandle(value['sourceHandle']) &&
     isHandle(value['targetHandle'])
   );
+}
+
+/** The graph as the API takes it. It is plain JSON already; only its interfaces lack the index signature of `JsonValue`. */
+export function graphToJson(graph: Graph): JsonValue {
+  return graph as unknown as JsonValue;
 }

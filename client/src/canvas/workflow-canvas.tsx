@@ -49,8 +49,11 @@ export interface CanvasEditing extends CanvasActions {
 
 const nodeTypes = { workflow: WorkflowNode };
 const edgeTypes = { workflow: WorkflowEdge };
+/** Nodes out of view are left out of larger graphs. In smaller ones they stay, so that the Tab key and searching reach them. */
+const RENDERS_ALL_UP_TO = 120;
 const snapGrid: [number, number] = [GRID, GRID];
 const fitViewOptions = { padding: 0.2, maxZoom: 1 };
+const miniMapSize = { width: 144, height: 96 };
 const nothingDragged: ReadonlyMap<string, Point> = new Map();
 
 /** Draws a graph and reports what a person does with it; holds nothing but the view and a drag under way. */
@@ -141,7 +144,7 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
           snapToGrid
           snapGrid={snapGrid}
           connectionRadius={28}
-          onlyRenderVisibleElements
+          onlyRenderVisibleElements={graph.nodes.length > RENDERS_ALL_UP_TO}
           minZoom={0.15}
           maxZoom={2}
           fitView={fitsAtFirst}
@@ -156,7 +159,7 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
               </ControlButton>
             )}
           </Controls>
-          {graph.nodes.length > 0 && <MiniMap<FlowNode> pannable zoomable nodeColor={miniMapColour} nodeBorderRadius={16} />}
+          {graph.nodes.length > 0 && <MiniMap<FlowNode> pannable zoomable style={miniMapSize} nodeColor={miniMapColour} nodeBorderRadius={16} />}
         </ReactFlow>
         {props.children}
       </section>

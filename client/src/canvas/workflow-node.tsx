@@ -60,7 +60,9 @@ export const WorkflowNode = memo(function WorkflowNode({ id, data, selected }: N
 
 function subtitleOf({ node, nodeType }: FlowNode['data']): string {
   if (!nodeType) return `Unknown type ${node.type}`;
-  return node.data.settings?.disabled ? `${nodeType.title} · disabled` : nodeType.title;
+  // Saying the same twice says nothing.
+  const subtitle = node.data.label === nodeType.title ? nodeType.category : nodeType.title;
+  return node.data.settings?.disabled ? `${subtitle} · disabled` : subtitle;
 }
 
 function issueText(issues: readonly { message: string }[]): string {

@@ -49,6 +49,7 @@ type Documents = {
     "\n  mutation CreateSource($input: CreateSourceInput!) {\n    createSource(input: $input) {\n      source {\n        id\n        ...SourceRow\n      }\n    }\n  }\n": typeof types.CreateSourceDocument,
     "\n  mutation SetSourceEnabled($input: UpdateSourceInput!) {\n    updateSource(input: $input) {\n      source {\n        id\n        enabled\n      }\n    }\n  }\n": typeof types.SetSourceEnabledDocument,
     "\n  query Sources($after: String) {\n    sources(first: 50, after: $after) {\n      nodes {\n        id\n        ...SourceRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.SourcesDocument,
+    "\n  subscription SourcesLive {\n    executions {\n      id\n      start\n    }\n  }\n": typeof types.SourcesLiveDocument,
     "\n  mutation DeleteSource($input: DeleteSourceInput!) {\n    deleteSource(input: $input) {\n      id\n    }\n  }\n": typeof types.DeleteSourceDocument,
     "\n  fragment SourceRow on Source {\n    id\n    name\n    path\n    url\n    enabled\n    triggerCount\n    rejectedCount\n    lastTriggeredAt\n  }\n": typeof types.SourceRowFragmentDoc,
     "\n  mutation ActivateWorkflowInList($input: ActivateWorkflowInput!) {\n    activateWorkflow(input: $input) {\n      workflow {\n        id\n        active\n      }\n    }\n  }\n": typeof types.ActivateWorkflowInListDocument,
@@ -95,6 +96,7 @@ const documents: Documents = {
     "\n  mutation CreateSource($input: CreateSourceInput!) {\n    createSource(input: $input) {\n      source {\n        id\n        ...SourceRow\n      }\n    }\n  }\n": types.CreateSourceDocument,
     "\n  mutation SetSourceEnabled($input: UpdateSourceInput!) {\n    updateSource(input: $input) {\n      source {\n        id\n        enabled\n      }\n    }\n  }\n": types.SetSourceEnabledDocument,
     "\n  query Sources($after: String) {\n    sources(first: 50, after: $after) {\n      nodes {\n        id\n        ...SourceRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.SourcesDocument,
+    "\n  subscription SourcesLive {\n    executions {\n      id\n      start\n    }\n  }\n": types.SourcesLiveDocument,
     "\n  mutation DeleteSource($input: DeleteSourceInput!) {\n    deleteSource(input: $input) {\n      id\n    }\n  }\n": types.DeleteSourceDocument,
     "\n  fragment SourceRow on Source {\n    id\n    name\n    path\n    url\n    enabled\n    triggerCount\n    rejectedCount\n    lastTriggeredAt\n  }\n": types.SourceRowFragmentDoc,
     "\n  mutation ActivateWorkflowInList($input: ActivateWorkflowInput!) {\n    activateWorkflow(input: $input) {\n      workflow {\n        id\n        active\n      }\n    }\n  }\n": types.ActivateWorkflowInListDocument,
@@ -260,6 +262,10 @@ export function graphql(source: "\n  mutation SetSourceEnabled($input: UpdateSou
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query Sources($after: String) {\n    sources(first: 50, after: $after) {\n      nodes {\n        id\n        ...SourceRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"): (typeof documents)["\n  query Sources($after: String) {\n    sources(first: 50, after: $after) {\n      nodes {\n        id\n        ...SourceRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription SourcesLive {\n    executions {\n      id\n      start\n    }\n  }\n"): (typeof documents)["\n  subscription SourcesLive {\n    executions {\n      id\n      start\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -23,7 +23,7 @@ export function CodeField({ field, title, description, required, value, onChange
         <CodeEditor {...editor} rows={field.rows ?? DEFAULT_ROWS} />
       </Input.Wrapper>
       <Tooltip label="Larger editor">
-        <ActionIcon size={22} className={styles.fx} aria-label={`${title}: larger editor`} onClick={open}>
+        <ActionIcon size={22} className={styles.fx} aria-label="Larger editor" onClick={open}>
           <IconArrowsMaximize size={14} />
         </ActionIcon>
       </Tooltip>

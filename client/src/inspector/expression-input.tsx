@@ -90,7 +90,7 @@ export function ExpressionInput(props: ExpressionInputProps) {
       <>
         {tag}
         <Tooltip label="Insert an expression">
-          <ActionIcon size={22} aria-label={`Insert an expression into ${label ?? ariaLabel ?? 'the text'}`} tabIndex={-1} onClick={begin}>
+          <ActionIcon size={22} aria-label="Insert an expression" tabIndex={-1} onClick={begin}>
             <IconBraces size={14} />
           </ActionIcon>
         </Tooltip>

@@ -25,9 +25,9 @@ export function ExpressionPreview({ text }: { text: string }) {
     pause: preview === null || settled.replaceAll(/\{\{\s*\}\}/g, '') === '',
     requestPolicy: 'network-only',
   });
-  if (preview === null) return <p className={styles.preview}>Run the workflow once to see what this gives.</p>;
+  if (preview === null) return <p className={styles.hint}>Run the workflow once to see what this gives.</p>;
   const result = data?.previewExpression;
-  if (!result) return <p className={styles.preview}>{fetching ? '…' : ''}</p>;
+  if (!result) return <p className={styles.hint}>{fetching ? '…' : ''}</p>;
   return (
     <p className={styles.preview} data-fault={result.error !== null || undefined} aria-live="polite">
       {result.error ?? `= ${JSON.stringify(result.value)}`}

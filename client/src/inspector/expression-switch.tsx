@@ -14,7 +14,7 @@ interface ExpressionSwitchProps extends FieldProps {
 /** Shows the plain field, or an expression in its place; which of the two follows from the value. */
 export function ExpressionSwitch({ plain, title, description, required, value, onChange, error, schema }: ExpressionSwitchProps) {
   const expression = isExpression(value);
-  const name = expression ? `${title}: use a fixed value` : `${title}: use an expression`;
+  const name = expression ? 'Use a fixed value' : 'Use an expression';
   return (
     <div className={styles.switched}>
       {expression ? (
@@ -22,7 +22,7 @@ export function ExpressionSwitch({ plain, title, description, required, value, o
       ) : (
         plain
       )}
-      <Tooltip label={expression ? 'Use a fixed value' : 'Use an expression'}>
+      <Tooltip label={name}>
         <ActionIcon
           size={22}
           className={styles.fx}

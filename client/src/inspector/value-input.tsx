@@ -1,7 +1,7 @@
 import type { JsonValue } from '@hookloom/sdk/wire';
 import { useState } from 'react';
 import { ExpressionInput } from './expression-input.tsx';
-import { kindOfValue, sameJson, textToValue, valueToText } from './value-text.ts';
+import { isExpression, kindOfValue, sameJson, textToValue, valueToText } from './value-text.ts';
 import styles from './fields.module.css';
 
 interface ValueInputProps {
@@ -28,7 +28,7 @@ export function ValueInput({ value = '', onChange, ...input }: ValueInputProps) 
         setTyped(next);
         onChange(textToValue(next));
       }}
-      tag={text !== '' && <span className={styles.kind}>{kindOfValue(value)}</span>}
+      tag={text !== '' && !isExpression(value) && <span className={styles.kind}>{kindOfValue(value)}</span>}
     />
   );
 }

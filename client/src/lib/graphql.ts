@@ -5,9 +5,6 @@ import { cacheOptions } from './cache.ts';
 import { isSessionEnded } from './errors.ts';
 import { leaveForSignIn } from './session-ended.ts';
 
-/** Close codes by which the server refuses a socket for want of a session. */
-const socketUnauthorized = new Set([4401, 4403]);
-
 /**
  * The urql client of the whole page: a normalised cache, HTTP with the session cookie, and one WebSocket that opens with the first
  * subscription and reconnects by itself. Its cache belongs to one session: signing in or out loads the page anew.
@@ -22,22 +19,18 @@ export function createGraphqlClient(): Client {
       const delayMs = Math.min(30_000, 500 * 2 ** retries) * (0.75 + Math.random() / 2);
       await new Promise((resolve) => setTimeout(resolve, delayMs));
     },
-    on: {
-      closed: (event) => {
-        if (event instanceof CloseEvent && socketUnauthorized.has(event.code)) leaveForSignIn();
-      },
-    },
   });
 
   return new Client({
     url: '/graphql',
     preferGetMethod: false,
-    fetchOptions: { credentials: 'same-origin', headers: { 'x-graphql-yoga-csrf': '1' } },
+    fetchOptions: { credentials: 'same-origin' },
     exchanges: [
       cacheExchange(cacheOptions),
       mapExchange({
-        onError: (error) => {
-          if (isSessionEnded(error)) leaveForSignIn();
+        onError: (error, operation) => {
+          // A socket may be refused for its origin too, behind a proxy that hides the address; signing in again would not help there.
+          if (operation.kind !== 'subscription' && isSessionEnded(error)) leaveForSignIn();
         },
       }),
       fetchExchange,

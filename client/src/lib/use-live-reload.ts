@@ -10,15 +10,17 @@ interface Document<Data, Variables> {
 
 /**
  * Loads a list again, into the cache that it is shown from, as `hints` come and when the window is come back to.
- * Live events are hints: a thousand in a second cost one reload, the first of them at once, and what was missed while away is no loss.
+ * Live events are hints: a thousand in a second cost one reload, and what was missed while away is no loss.
+ * `lagMs` is by how much the list may trail a hint: the reload waits so long. Default 0.
  */
 export function useLiveReload<Hint, HintVariables extends AnyVariables, Data, Variables extends AnyVariables>(
   hints: Document<Hint, HintVariables>,
   list: Document<Data, Variables>,
+  { lagMs = 0 }: { lagMs?: number } = {},
 ): void {
   const client = useClient();
   const reloadSoon = useThrottledCallback(() => {
-    void client.query(list.query, list.variables, { requestPolicy: 'network-only' }).toPromise();
+    setTimeout(() => void client.query(list.query, list.variables, { requestPolicy: 'network-only' }).toPromise(), lagMs);
   }, reloadAtMostEveryMs);
 
   useWindowEvent('focus', reloadSoon);

@@ -1,11 +1,13 @@
-import { Group, Text, Title } from '@mantine/core';
+import { Group, Text, Title, Tooltip } from '@mantine/core';
 import { isEnded } from '@hookloom/sdk/wire';
+import { IconArrowLeft } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ExecutionPartsFragment, StartKind } from '../gql/graphql.ts';
 import { RelativeTime } from '../ui/relative-time.tsx';
 import { StatusBadge } from '../ui/status-badge.tsx';
 import { CancelButton } from './cancel-button.tsx';
 import { Elapsed } from './elapsed.tsx';
+import { LinkActionIcon } from './link-action-icon.tsx';
 import styles from './execution-header.module.css';
 
 interface ExecutionHeaderProps {
@@ -25,6 +27,11 @@ export function ExecutionHeader({ execution, workflow, version }: ExecutionHeade
   const startedAt = execution.startedAt ?? execution.createdAt;
   return (
     <header className={styles.header}>
+      <Tooltip label="All executions">
+        <LinkActionIcon to="/executions" aria-label="All executions">
+          <IconArrowLeft size={18} />
+        </LinkActionIcon>
+      </Tooltip>
       <div className={styles.title}>
         <Group gap="xs" wrap="nowrap">
           <Title order={1} size="h3" className={styles.name}>

@@ -1,6 +1,7 @@
 import { Button, Table } from '@mantine/core';
 import { IconPlus, IconWebhook } from '@tabler/icons-react';
 import { graphql } from '../gql/index.ts';
+import { useLiveReload } from '../lib/use-live-reload.ts';
 import { ConnectionList } from '../ui/connection-list.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { openCreateSource } from './create-source-form.tsx';
@@ -21,7 +22,21 @@ const sourcesQuery = graphql(`
   }
 `);
 
+/** Webhooks that start executions raise the figures of their sources. */
+const executionHints = graphql(`
+  subscription SourcesLive {
+    executions {
+      id
+      start
+    }
+  }
+`);
+
+/** The server counts what sources take once a second. */
+const countingMs = 1200;
+
 export function SourceList() {
+  useLiveReload({ query: executionHints, variables: {} }, { query: sourcesQuery, variables: {} }, { lagMs: countingMs });
   return (
     <ConnectionList
       query={sourcesQuery}

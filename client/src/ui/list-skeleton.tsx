@@ -1,16 +1,11 @@
 import { Group, Skeleton, Stack, VisuallyHidden } from '@mantine/core';
 
-interface ListSkeletonProps {
-  /** Default 5. */
-  rows?: number;
-}
-
 /** Stands where a list will be while it loads. */
-export function ListSkeleton({ rows = 5 }: ListSkeletonProps) {
+export function ListSkeleton() {
   return (
     <Stack gap={0} role="status">
       <VisuallyHidden>Loading</VisuallyHidden>
-      {Array.from({ length: rows }, (_, row) => (
+      {Array.from({ length: 5 }, (_, row) => (
         <Group key={row} px="md" h={61} gap="lg" wrap="nowrap" style={row > 0 ? { borderTop: '1px solid var(--hl-border)' } : undefined}>
           <Stack gap={8} flex={2}>
             <Skeleton height={12} width={`${60 - ((row * 13) % 30)}%`} radius="sm" />

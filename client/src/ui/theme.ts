@@ -79,7 +79,6 @@ export const theme = createTheme({
   primaryColor: 'woad',
   primaryShade: { light: 7, dark: 6 },
   colors: { woad, gray: linen, dark: night, red: madder },
-  autoContrast: false,
   black: '#1f2422',
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   fontFamilyMonospace: "'JetBrains Mono Variable', ui-monospace, monospace",

@@ -40,9 +40,7 @@ export function createAccess(orm: MikroORM, clock: Clock): Access {
       if (remembered && (remembered.apiKeyId !== null) === (bearerToken !== null)) return { viewer: remembered, prolonged: false };
       const em = orm.em.fork();
       const found =
-        bearerToken === null
-          ? await readSession(em, hash, clock)
-          : { viewer: await readApiKey(em, hash, clock), prolonged: false };
+        bearerToken === null ? await readSession(em, hash, clock) : { viewer: await readApiKey(em, hash, clock), prolonged: false };
       if (found?.viewer) memory.set(hash, found.viewer);
       return found ?? { viewer: null, prolonged: false };
     },

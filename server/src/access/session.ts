@@ -57,7 +57,11 @@ export async function signIn(
 }
 
 /** The viewer of a session's token, or null. `prolonged` says that the cookie has a new life too. */
-export async function readSession(em: EntityManager, tokenHash: string, clock: Clock): Promise<{ viewer: Viewer; prolonged: boolean } | null> {
+export async function readSession(
+  em: EntityManager,
+  tokenHash: string,
+  clock: Clock,
+): Promise<{ viewer: Viewer; prolonged: boolean } | null> {
   const session = await em.findOne(Session, { tokenHash });
   if (!session || session.expiresAt.getTime() <= clock.now()) return null;
   const member = await em.findOne(Member, { workspaceId: session.workspaceId, userId: session.userId });
@@ -80,7 +84,13 @@ function viewerOf(session: Session, role: Role): Viewer {
 
 /** The `Set-Cookie` value that keeps a session's token, or with null takes it away. `Secure` where people come by https. */
 export function sessionCookie(token: string | null, baseUrl: string): string {
-  const parts = [`${SESSION_COOKIE}=${token ?? ''}`, 'Path=/', 'HttpOnly', 'SameSite=Lax', `Max-Age=${token === null ? 0 : SESSION_MS / 1_000}`];
+  const parts = [
+    `${SESSION_COOKIE}=${token ?? ''}`,
+    'Path=/',
+    'HttpOnly',
+    'SameSite=Lax',
+    `Max-Age=${token === null ? 0 : SESSION_MS / 1_000}`,
+  ];
   if (baseUrl.startsWith('https:')) parts.push('Secure');
   return parts.join('; ');
 }

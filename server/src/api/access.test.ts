@@ -1,4 +1,6 @@
+import type { GraphQLField } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { schema } from './schema.ts';
 import { owner, startTestApi, type TestApi } from './testing.ts';
 
 let api: TestApi;
@@ -7,7 +9,8 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-const SIGN_IN = 'mutation ($input: SignInInput!) { signIn(input: $input) { viewer { role user { email } apiKey { id } workspace { name } } } }';
+const SIGN_IN =
+  'mutation ($input: SignInInput!) { signIn(input: $input) { viewer { role user { email } apiKey { id } workspace { name } } } }';
 const VIEWER = '{ viewer { role user { email } apiKey { prefix } } }';
 
 async function signIn(email = owner.email, password = owner.password): Promise<{ response: Response; cookie: string }> {
@@ -29,7 +32,10 @@ test('signing in sets a session cookie that counts until signing out', async () 
 
 test('a wrong password and an unknown account are told the same', async () => {
   const answers = await Promise.all(
-    [[owner.email, 'wrong'], ['nobody@example.test', 'wrong']].map(async ([email, password]) => {
+    [
+      [owner.email, 'wrong'],
+      ['nobody@example.test', 'wrong'],
+    ].map(async ([email, password]) => {
       const { response } = await signIn(email, password);
       return { cookie: response.headers.get('set-cookie'), body: (await response.json()) as { errors: unknown[] } };
     }),
@@ -41,7 +47,11 @@ test('a wrong password and an unknown account are told the same', async () => {
 
 test('guessing is stopped after ten failures, and only for that account', async () => {
   const guesses = await Promise.all(Array.from({ length: 12 }, () => signIn('guessed@example.test', 'guess')));
-  const codes = await Promise.all(guesses.map(async ({ response }) => ((await response.json()) as { errors: { extensions: { code: string } }[] }).errors[0]?.extensions.code));
+  const codes = await Promise.all(
+    guesses.map(
+      async ({ response }) => ((await response.json()) as { errors: { extensions: { code: string } }[] }).errors[0]?.extensions.code,
+    ),
+  );
   expect(codes.filter((code) => code === 'UNAUTHENTICATED')).toHaveLength(10);
   expect(codes.filter((code) => code === 'RATE_LIMITED')).toHaveLength(2);
   expect((await signIn()).cookie).not.toBe('');
@@ -55,7 +65,9 @@ test('an API key is who it says, until it is revoked', async () => {
   const { token, apiKey } = created.data.createApiKey;
   expect(token.startsWith(apiKey.prefix)).toBe(true);
   const authorization = `Bearer ${token}`;
-  expect(await api.graphql(VIEWER, {}, { authorization })).toEqual({ data: { viewer: { role: 'VIEWER', user: null, apiKey: { prefix: apiKey.prefix } } } });
+  expect(await api.graphql(VIEWER, {}, { authorization })).toEqual({
+    data: { viewer: { role: 'VIEWER', user: null, apiKey: { prefix: apiKey.prefix } } },
+  });
 
   const create = 'mutation { createWorkflow(input: { name: "No" }) { workflow { id } } }';
   expect((await api.graphql(create, {}, { authorization })).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
@@ -71,7 +83,9 @@ test('nobody gives more rights than they have', async () => {
   const make = 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { token } }';
   const admin = await api.graphql<{ createApiKey: { token: string } }>(make, { input: { name: 'Admin', role: 'ADMIN' } });
   const authorization = `Bearer ${admin.data.createApiKey.token}`;
-  expect((await api.graphql(make, { input: { name: 'More', role: 'OWNER' } }, { authorization })).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+  expect((await api.graphql(make, { input: { name: 'More', role: 'OWNER' } }, { authorization })).errors?.[0]?.extensions.code).toBe(
+    'FORBIDDEN',
+  );
   expect((await api.graphql(make, { input: { name: 'Same', role: 'ADMIN' } }, { authorization })).errors).toBeUndefined();
 });
 
@@ -80,18 +94,16 @@ test('a caller that is remembered costs no query', async () => {
   expect(await api.countQueries(() => api.graphql('{ viewer { role } }'))).toBe(0);
 });
 
+/** Whether a field's definition names scopes. */
+function asksForScopes(field: GraphQLField<unknown, unknown>): boolean {
+  const { pothosOptions } = field.extensions;
+  return typeof pothosOptions === 'object' && pothosOptions !== null && 'authScopes' in pothosOptions;
+}
+
 test('without a caller, everything but the door is closed', async () => {
-  const schema = await api.graphql<{ __schema: Record<'queryType' | 'mutationType', { fields: { name: string }[] }> }>(
-    '{ __schema { queryType { fields { name } } mutationType { fields { name } } } }',
-  );
-  const { queryType, mutationType } = schema.data.__schema;
-  const { schema: built } = await import('./schema.ts');
   const open: string[] = [];
-  for (const [kind, { fields }] of [['Query', queryType], ['Mutation', mutationType]] as const) {
-    for (const { name } of fields) {
-      const field = (kind === 'Query' ? built.getQueryType() : built.getMutationType())?.getFields()[name];
-      if (!field?.extensions['pothosOptions'] || !('authScopes' in (field.extensions['pothosOptions'] as object))) open.push(`${kind}.${name}`);
-    }
+  for (const type of [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]) {
+    for (const field of Object.values(type?.getFields() ?? {})) if (!asksForScopes(field)) open.push(`${type?.name}.${field.name}`);
   }
   expect(open.toSorted()).toEqual(['Mutation.signIn', 'Mutation.signOut', 'Query.viewer']);
   const refused = await api.graphql('{ workflows { nodes { id } } }', {}, { authorization: 'Bearer wrong' });

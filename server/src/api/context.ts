@@ -24,7 +24,11 @@ export function callerOf(request: IncomingMessage, setHeader: Caller['setHeader'
 }
 
 /** The caller behind a WebSocket. Browsers let any page open one and send the cookie along, so its origin is checked here. */
-export function socketCaller(request: IncomingMessage, baseUrl: string, connectionParams: Readonly<Record<string, unknown>> | undefined): Caller {
+export function socketCaller(
+  request: IncomingMessage,
+  baseUrl: string,
+  connectionParams: Readonly<Record<string, unknown>> | undefined,
+): Caller {
   const caller = callerOf(request, () => {});
   const authorization = connectionParams?.['authorization'] ?? connectionParams?.['Authorization'];
   return {

@@ -1,6 +1,6 @@
 import { createClient, type Client } from 'graphql-ws';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 import { owner, startTestApi, type TestApi } from './testing.ts';
 
 let api: TestApi;
@@ -9,8 +9,19 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-const node = (id: string, type: string, params: Record<string, unknown> = {}) => ({ id, type, position: { x: 0, y: 0 }, data: { label: `The ${id}`, typeVersion: 1, params } });
-const edge = (source: string, target: string, sourceHandle = 'out') => ({ id: `${source}-${target}`, source, sourceHandle, target, targetHandle: 'in' });
+const node = (id: string, type: string, params: Record<string, unknown> = {}) => ({
+  id,
+  type,
+  position: { x: 0, y: 0 },
+  data: { label: `The ${id}`, typeVersion: 1, params },
+});
+const edge = (source: string, target: string, sourceHandle = 'out') => ({
+  id: `${source}-${target}`,
+  source,
+  sourceHandle,
+  target,
+  targetHandle: 'in',
+});
 
 /** start → a and b side by side → joined. */
 const diamond = {
@@ -32,10 +43,17 @@ async function createWorkflow(graph: unknown): Promise<string> {
 }
 
 const run = (input: Record<string, unknown>) =>
-  api.graphql<{ runWorkflow: { execution: { id: string } } }>('mutation ($input: RunWorkflowInput!) { runWorkflow(input: $input) { execution { id status } } }', { input });
+  api.graphql<{ runWorkflow: { execution: { id: string } } }>(
+    'mutation ($input: RunWorkflowInput!) { runWorkflow(input: $input) { execution { id status } } }',
+    { input },
+  );
 
 async function ended(id: string): Promise<void> {
-  await expect.poll(async () => (await api.pool.query('select completed_at from execution where id = $1', [id])).rows[0]?.completed_at, { timeout: 10_000 }).not.toBeNull();
+  await expect
+    .poll(async () => (await api.pool.query('select completed_at from execution where id = $1', [id])).rows[0]?.completed_at, {
+      timeout: 10_000,
+    })
+    .not.toBeNull();
 }
 
 function socketClient(headers: Record<string, string>, connectionParams?: Record<string, unknown>): Client {
@@ -44,11 +62,20 @@ function socketClient(headers: Record<string, string>, connectionParams?: Record
       super(address, protocols, { headers });
     }
   }
-  return createClient({ url: `${api.url.replace('http', 'ws')}/graphql`, webSocketImpl: WithHeaders, ...(connectionParams ? { connectionParams } : {}), retryAttempts: 0 });
+  return createClient({
+    url: `${api.url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WithHeaders,
+    ...(connectionParams ? { connectionParams } : {}),
+    retryAttempts: 0,
+  });
 }
 
 interface Change {
-  executionEvents: { seq: number; execution: { status: string }; steps: { nodeId: string; status: string; label: string; output: unknown }[] };
+  executionEvents: {
+    seq: number;
+    execution: { status: string };
+    steps: { nodeId: string; status: string; label: string; output: unknown }[];
+  };
 }
 const EVENTS = `subscription ($id: ID!, $after: Int) { executionEvents(executionId: $id, afterSeq: $after) { seq execution { status } steps { nodeId status label output } } }`;
 
@@ -64,9 +91,24 @@ test('a draft is run and every step shows what came in and what went out', async
   );
   expect(read.errors).toBeUndefined();
   const { steps, ...execution } = read.data.execution;
-  expect(execution).toMatchObject({ status: 'COMPLETED', start: 'API', triggerData: { n: 7 }, error: null, version: { number: null, graph: diamond }, workflow: { id } });
+  expect(execution).toMatchObject({
+    status: 'COMPLETED',
+    start: 'API',
+    triggerData: { n: 7 },
+    error: null,
+    version: { number: null, graph: diamond },
+    workflow: { id },
+  });
   const byNode = Object.fromEntries(steps.map((step) => [step.nodeId, step]));
-  expect(byNode['start']).toMatchObject({ label: 'The start', input: { n: 7 }, output: { n: 7 }, outputPort: 'out', nodeType: 'core.manual', iteration: [], params: {} });
+  expect(byNode['start']).toMatchObject({
+    label: 'The start',
+    input: { n: 7 },
+    output: { n: 7 },
+    outputPort: 'out',
+    nodeType: 'core.manual',
+    iteration: [],
+    params: {},
+  });
   expect(byNode['a']).toMatchObject({ input: { n: 7 }, output: { a: 7 }, params: { fields: [{ name: 'a', value: 7 }] } });
   // Parameters without expressions are read from the graph.
   expect(byNode['b']).toMatchObject({ output: { b: 'fixed' }, params: diamond.nodes[2]?.data.params });
@@ -92,7 +134,9 @@ test('executions are listed and filtered', async () => {
   for (let index = 0; index < 3; index++) ids.push((await run({ id, draft: true })).data.runWorkflow.execution.id);
   for (const executionId of ids) await ended(executionId);
   const list = async (filter: string) => {
-    const { data } = await api.graphql<{ executions: { nodes: { id: string }[] } }>(`{ executions(filter: { ${filter} }) { nodes { id } } }`);
+    const { data } = await api.graphql<{ executions: { nodes: { id: string }[] } }>(
+      `{ executions(filter: { ${filter} }) { nodes { id } } }`,
+    );
     return data.executions.nodes.map((execution) => execution.id);
   };
   expect(await list(`workflowId: "${id}"`)).toEqual(ids.toReversed());
@@ -120,7 +164,8 @@ test('a subscription over WebSocket replays what was missed and ends with the ex
 
   // Who has seen everything is only told how it ended.
   const again: Change['executionEvents'][] = [];
-  for await (const { data: change } of client.iterate<Change>({ query: EVENTS, variables: { id, after: seqs.at(-1) } })) if (change) again.push(change.executionEvents);
+  for await (const { data: change } of client.iterate<Change>({ query: EVENTS, variables: { id, after: seqs.at(-1) } }))
+    if (change) again.push(change.executionEvents);
   expect(again).toMatchObject([{ seq: seqs.at(-1), execution: { status: 'COMPLETED' }, steps: [] }]);
   await client.dispose();
 });
@@ -157,7 +202,11 @@ test('faults over WebSocket carry their codes', async () => {
 });
 
 test('a page of another origin cannot use the cookie on a WebSocket', async () => {
-  const signedIn = await api.post('mutation ($input: SignInInput!) { signIn(input: $input) { viewer { role } } }', { input: { email: owner.email, password: owner.password } }, {});
+  const signedIn = await api.post(
+    'mutation ($input: SignInInput!) { signIn(input: $input) { viewer { role } } }',
+    { input: { email: owner.email, password: owner.password } },
+    {},
+  );
   const cookie = (signedIn.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
   const viewerFrom = async (origin: string): Promise<unknown> => {
     const client = socketClient({ cookie, origin });
@@ -172,7 +221,9 @@ test('a page of another origin cannot use the cookie on a WebSocket', async () =
 test('a workspace hears of its executions', async () => {
   const id = await createWorkflow(diamond);
   const client = socketClient({ authorization: `Bearer ${owner.apiKey}` });
-  const events = client.iterate<{ executions: { id: string; status: string } }>({ query: `subscription { executions(workflowId: "${id}") { id status } }` });
+  const events = client.iterate<{ executions: { id: string; status: string } }>({
+    query: `subscription { executions(workflowId: "${id}") { id status } }`,
+  });
   const first = events.next();
   // The stream begins with its first look; what happened before is the list's business.
   await new Promise((resolve) => setTimeout(resolve, 100));

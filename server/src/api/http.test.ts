@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { owner, startTestApi, type TestApi } from './testing.ts';
+import { owner, startTestApi, type Answer, type TestApi } from './testing.ts';
 
 let api: TestApi;
 let folder: string;
@@ -24,14 +24,20 @@ afterAll(async () => {
 const VIEWER = JSON.stringify({ query: '{ viewer { role } }' });
 
 /** `fetch` tidies paths up and sets headers of its own; this sends what it is given. */
-function raw(pathname: string, options: { method?: string; headers?: Record<string, string>; body?: string } = {}): Promise<{ status: number; headers: Record<string, unknown>; body: string }> {
+function raw(
+  pathname: string,
+  options: { method?: string; headers?: Record<string, string>; body?: string } = {},
+): Promise<{ status: number; headers: Record<string, unknown>; body: string }> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(api.url);
-    const sent = request({ hostname, port, path: pathname, method: options.method ?? 'GET', headers: options.headers ?? {} }, (response) => {
-      let body = '';
-      response.on('data', (chunk: Buffer) => (body += chunk.toString()));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
-    });
+    const sent = request(
+      { hostname, port, path: pathname, method: options.method ?? 'GET', headers: options.headers ?? {} },
+      (response) => {
+        let body = '';
+        response.on('data', (chunk: Buffer) => (body += chunk.toString()));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
+      },
+    );
     sent.on('error', reject);
     sent.end(options.body);
   });
@@ -46,7 +52,11 @@ async function cookie(): Promise<string> {
 test('a session cookie counts for JSON from our own pages only', async () => {
   const session = await cookie();
   const send = async (headers: Record<string, string>) => {
-    const { status, body } = await raw('/graphql', { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: VIEWER });
+    const { status, body } = await raw('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: VIEWER,
+    });
     return [status, (JSON.parse(body) as { errors?: { extensions: { code: string } }[] }).errors?.[0]?.extensions.code];
   };
   expect(await send({ cookie: session })).toEqual([200, undefined]);
@@ -59,33 +69,58 @@ test('a session cookie counts for JSON from our own pages only', async () => {
   expect(await send({ cookie: session, 'content-type': 'text/plain' })).toEqual([403, 'FORBIDDEN']);
   expect(await send({ cookie: session, 'content-type': 'application/x-www-form-urlencoded' })).toEqual([403, 'FORBIDDEN']);
   // A key in the header is proof enough, from wherever.
-  expect(await send({ authorization: `Bearer ${owner.apiKey}`, origin: 'https://shop.example', 'sec-fetch-site': 'cross-site' })).toEqual([200, undefined]);
+  expect(await send({ authorization: `Bearer ${owner.apiKey}`, origin: 'https://shop.example', 'sec-fetch-site': 'cross-site' })).toEqual([
+    200,
+    undefined,
+  ]);
   // Nobody signs a visitor in from another page either.
   expect(await send({ origin: 'https://evil.example' })).toEqual([403, 'FORBIDDEN']);
 });
 
 test('other origins may call, without cookies', async () => {
-  const { headers } = await raw('/graphql', { method: 'OPTIONS', headers: { origin: 'https://shop.example', 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization,content-type' } });
+  const { headers } = await raw('/graphql', {
+    method: 'OPTIONS',
+    headers: {
+      origin: 'https://shop.example',
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization,content-type',
+    },
+  });
   expect(headers['access-control-allow-headers']).toBe('authorization,content-type');
   expect(headers['access-control-allow-credentials']).toBeUndefined();
 });
 
 test('errors of the document have codes and tell nothing of the inside', async () => {
-  const code = async (query: string, variables: Record<string, unknown> = {}) => (await api.graphql(query, variables)).errors?.[0]?.extensions.code;
+  const code = async (query: string, variables: Record<string, unknown> = {}) =>
+    (await api.graphql(query, variables)).errors?.[0]?.extensions.code;
   expect(await code('{')).toBe('GRAPHQL_PARSE_FAILED');
   expect(await code('{ nothing }')).toBe('GRAPHQL_VALIDATION_FAILED');
   expect(await code('query ($first: Int) { workflows(first: $first) { nodes { id } } }', { first: 'many' })).toBe('VALIDATION_FAILED');
   expect(await code('{ workflows(first: -1) { nodes { id } } }')).toBe('VALIDATION_FAILED');
-  const { status, body } = await raw(`/graphql?query=${encodeURIComponent('mutation { signOut { ok } }')}`, { headers: { accept: 'application/json' } });
-  expect([status, (JSON.parse(body) as { errors: { extensions: { code: string } }[] }).errors[0]?.extensions.code]).toEqual([405, 'BAD_REQUEST']);
+  const { status, body } = await raw(`/graphql?query=${encodeURIComponent('mutation { signOut { ok } }')}`, {
+    headers: { accept: 'application/json' },
+  });
+  expect([status, (JSON.parse(body) as { errors: { extensions: { code: string } }[] }).errors[0]?.extensions.code]).toEqual([
+    405,
+    'BAD_REQUEST',
+  ]);
+});
+
+test('a body over the limit is refused', async () => {
+  const body = JSON.stringify({ query: `{ viewer { role } } # ${'x'.repeat(4 * 1024 * 1024)}` });
+  const response = await fetch(`${api.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  expect([response.status, ((await response.json()) as Answer<null>).errors?.[0]?.extensions.code]).toEqual([413, 'PAYLOAD_TOO_LARGE']);
 });
 
 test('a fault of ours is masked, and logged under the id that the caller sees', async () => {
   await api.pool.query('alter table source rename to source_away');
   const { errors } = await api.graphql('{ sources { nodes { id } } }');
   await api.pool.query('alter table source_away rename to source');
-  const id = (errors?.[0]?.extensions as unknown as { errorId: string }).errorId;
-  expect(errors?.[0]).toMatchObject({ message: `Something went wrong on our side. Its log id is ${id}.`, extensions: { code: 'INTERNAL' } });
+  const id = errors?.[0]?.extensions.errorId ?? 'none';
+  expect(errors?.[0]).toMatchObject({
+    message: `Something went wrong on our side. Its log id is ${id}.`,
+    extensions: { code: 'INTERNAL' },
+  });
   expect(JSON.stringify(errors)).not.toContain('relation');
   expect(api.logged.find((line) => line.includes(id))).toContain('relation');
 });
@@ -109,11 +144,18 @@ test('the client is served, and its own addresses get its page', async () => {
   for (const address of ['/', '/workflows/1?tab=2']) {
     const { status, headers, body } = await raw(address, { headers: html });
     expect([status, body]).toEqual([200, '<!doctype html><title>Hookloom</title>']);
-    expect(headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' });
+    expect(headers).toMatchObject({
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-cache',
+      'x-content-type-options': 'nosniff',
+    });
     expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
   }
   const asset = await raw('/assets/main-1a2b3c.js');
-  expect(asset.headers).toMatchObject({ 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'public, max-age=31536000, immutable' });
+  expect(asset.headers).toMatchObject({
+    'content-type': 'text/javascript; charset=utf-8',
+    'cache-control': 'public, max-age=31536000, immutable',
+  });
   expect((await raw('/assets/main-1a2b3c.js', { headers: { 'if-none-match': String(asset.headers['etag']) } })).status).toBe(304);
   expect((await raw('/assets/main-1a2b3c.js', { method: 'HEAD' })).body).toBe('');
   // A missing script must not turn into a page.
@@ -122,7 +164,15 @@ test('the client is served, and its own addresses get its page', async () => {
 });
 
 test('no path leads out of the client folder', async () => {
-  for (const address of ['/../secret.txt', '/%2e%2e/secret.txt', '/assets/..%2f..%2fsecret.txt', '/..%5csecret.txt', '/%00', '/%zz', '//etc/passwd']) {
+  for (const address of [
+    '/../secret.txt',
+    '/%2e%2e/secret.txt',
+    '/assets/..%2f..%2fsecret.txt',
+    '/..%5csecret.txt',
+    '/%00',
+    '/%zz',
+    '//etc/passwd',
+  ]) {
     const { status, body } = await raw(address);
     expect([address, status, body.includes('secret')]).toEqual([address, 404, false]);
   }

@@ -104,7 +104,13 @@ function decoded(path: string): string | null {
 }
 
 async function answers(orm: MikroORM): Promise<boolean> {
-  return orm.em.fork().execute('select 1').then(() => true, () => false);
+  return orm.em
+    .fork()
+    .execute('select 1')
+    .then(
+      () => true,
+      () => false,
+    );
 }
 
 function sendReadiness(response: ServerResponse, ready: boolean): void {

@@ -1,3 +1,4 @@
+import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApiKey } from '../access/api-key.ts';
 import { Workspace } from '../access/workspace.entity.ts';
@@ -28,13 +29,31 @@ interface WorkflowShape {
 }
 const FIELDS = 'id draftRevision draftChanged active publishedVersion { number } draftIssues { path message nodeId edgeId field }';
 
-const node = (id: string, type: string, params: Record<string, unknown> = {}) => ({ id, type, position: { x: 0, y: 0 }, data: { label: id, typeVersion: 1, params } });
-const edge = (source: string, target: string, sourceHandle = 'out') => ({ id: `${source}-${target}`, source, sourceHandle, target, targetHandle: 'in' });
-const graph = { nodes: [node('start', 'core.manual'), node('set', 'core.set', { fields: [{ name: 'a', value: '{{ trigger.a }}' }] })], edges: [edge('start', 'set')] };
+const node = (id: string, type: string, params: Record<string, unknown> = {}) => ({
+  id,
+  type,
+  position: { x: 0, y: 0 },
+  data: { label: id, typeVersion: 1, params },
+});
+const edge = (source: string, target: string, sourceHandle = 'out') => ({
+  id: `${source}-${target}`,
+  source,
+  sourceHandle,
+  target,
+  targetHandle: 'in',
+});
+const graph = {
+  nodes: [node('start', 'core.manual'), node('set', 'core.set', { fields: [{ name: 'a', value: '{{ trigger.a }}' }] })],
+  edges: [edge('start', 'set')],
+};
 
 async function mutate<Payload>(name: string, input: Record<string, unknown>, selection: string, headers: Record<string, string> = {}) {
   const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
-  const answer = await api.graphql<Record<string, Payload>>(`mutation ($input: ${type}!) { ${name}(input: $input) { ${selection} } }`, { input }, headers);
+  const answer = await api.graphql<Record<string, Payload>>(
+    `mutation ($input: ${type}!) { ${name}(input: $input) { ${selection} } }`,
+    { input },
+    headers,
+  );
   return { payload: answer.data?.[name] as Payload, error: answer.errors?.[0] };
 }
 
@@ -49,13 +68,19 @@ test('a workflow is drawn, saved, published, switched off and on', async () => {
   const unsubscribe = api.live.subscribe('routes', (message) => told.push(message));
   const made = await create({ name: ' Orders ', category: 'SALES' });
   expect(made).toMatchObject({ draftRevision: 1, active: false, publishedVersion: null, draftChanged: true });
-  expect(made.draftIssues).toEqual([{ path: 'nodes', message: 'Add a trigger: nothing starts this workflow.', nodeId: null, edgeId: null, field: null }]);
+  expect(made.draftIssues).toEqual([
+    { path: 'nodes', message: 'Add a trigger: nothing starts this workflow.', nodeId: null, edgeId: null, field: null },
+  ]);
   const { id } = made;
 
   const early = await mutate('activateWorkflow', { id }, 'workflow { id }');
   expect(early.error?.extensions.code).toBe('CONFLICT');
 
-  const saved = await mutate<{ workflow: WorkflowShape & { draft: unknown } }>('saveWorkflowDraft', { id, graph, baseRevision: 1 }, `workflow { ${FIELDS} draft }`);
+  const saved = await mutate<{ workflow: WorkflowShape & { draft: unknown } }>(
+    'saveWorkflowDraft',
+    { id, graph, baseRevision: 1 },
+    `workflow { ${FIELDS} draft }`,
+  );
   expect(saved.payload.workflow).toMatchObject({ draftRevision: 2, draftIssues: [], draft: graph });
   const late = await mutate('saveWorkflowDraft', { id, graph, baseRevision: 1 }, 'workflow { id }');
   expect(late.error?.extensions.code).toBe('CONFLICT');
@@ -65,7 +90,10 @@ test('a workflow is drawn, saved, published, switched off and on', async () => {
     { id, notes: 'first' },
     `workflow { ${FIELDS} } version { number graph notes publishedBy { email } }`,
   );
-  expect(published.payload).toMatchObject({ workflow: { active: true, draftChanged: false, publishedVersion: { number: 1 } }, version: { number: 1, graph, notes: 'first', publishedBy: null } });
+  expect(published.payload).toMatchObject({
+    workflow: { active: true, draftChanged: false, publishedVersion: { number: 1 } },
+    version: { number: 1, graph, notes: 'first', publishedBy: null },
+  });
   const triggers = () => api.pool.query('select node_id, start, answers from workflow_trigger where workflow_id = $1', [id]);
   expect((await triggers()).rows).toEqual([{ node_id: 'start', start: 'manual', answers: false }]);
 
@@ -81,9 +109,14 @@ test('a workflow is drawn, saved, published, switched off and on', async () => {
 
 test('two publishings at once make two versions and leave the triggers of one', async () => {
   const { id } = await create({ name: 'Twice', graph });
-  const results = await Promise.all([1, 2].map(() => mutate<{ version: { number: number } }>('publishWorkflow', { id }, 'version { number }')));
+  const results = await Promise.all(
+    [1, 2].map(() => mutate<{ version: { number: number } }>('publishWorkflow', { id }, 'version { number }')),
+  );
   expect(results.map(({ payload }) => payload.version.number).toSorted()).toEqual([1, 2]);
-  const { rows } = await api.pool.query('select v.number from workflow_trigger t join workflow_version v on v.id = t.version_id where t.workflow_id = $1', [id]);
+  const { rows } = await api.pool.query(
+    'select v.number from workflow_trigger t join workflow_version v on v.id = t.version_id where t.workflow_id = $1',
+    [id],
+  );
   expect(rows).toEqual([{ number: 2 }]);
 });
 
@@ -100,7 +133,12 @@ test('a draft with faults is kept, and publishing it names each node and field',
       { path: 'nodes.odd.type', nodeId: 'odd', message: 'There is no node type core.nothing. Is its plugin installed?' },
       { path: 'edges.call-gone', edgeId: 'call-gone', message: 'The edge leads to gone, and there is no such node.' },
       { path: 'nodes.call.params.url', nodeId: 'call', field: 'url', message: expect.stringMatching(/URL is required/) },
-      { path: 'nodes.hook.params.source', nodeId: 'hook', field: 'source', message: 'This source does not exist (any more). Pick another one.' },
+      {
+        path: 'nodes.hook.params.source',
+        nodeId: 'hook',
+        field: 'source',
+        message: 'This source does not exist (any more). Pick another one.',
+      },
     ]),
   );
   expect(draftIssues.map(({ path }) => path).toSorted()).toEqual(error?.extensions.issues?.map((issue) => issue['path']).toSorted());
@@ -109,16 +147,26 @@ test('a draft with faults is kept, and publishing it names each node and field',
 test('what is no graph is refused at once, with its place', async () => {
   const { id } = await create({ name: 'Shapes', graph });
   const refuse = async (broken: unknown) => (await mutate('saveWorkflowDraft', { id, graph: broken }, 'workflow { id }')).error?.extensions;
-  expect(await refuse({ nodes: [{ id: 'a', type: 'core.set' }] })).toMatchObject({ code: 'VALIDATION_FAILED', issues: [{ path: 'graph.nodes.a.data', nodeId: 'a' }] });
+  expect(await refuse({ nodes: [{ id: 'a', type: 'core.set' }] })).toMatchObject({
+    code: 'VALIDATION_FAILED',
+    issues: [{ path: 'graph.nodes.a.data', nodeId: 'a' }],
+  });
   expect(await refuse({ nodes: [node('constructor', 'core.set')] })).toMatchObject({ issues: [{ path: 'graph.nodes.constructor.id' }] });
-  expect(await refuse({ nodes: [node('a', 'core.set', JSON.parse('{"__proto__": 1}') as Record<string, unknown>)] })).toMatchObject({ issues: [{ path: 'graph.nodes.0.data.params.__proto__' }] });
+  expect(await refuse({ nodes: [node('a', 'core.set', JSON.parse('{"__proto__": 1}') as Record<string, unknown>)] })).toMatchObject({
+    issues: [{ path: 'graph.nodes.0.data.params.__proto__' }],
+  });
   expect(await refuse('graph')).toMatchObject({ code: 'VALIDATION_FAILED' });
 });
 
 test('inputs are checked with their paths, and ids that are none are not found', async () => {
   const nameless = await mutate('createWorkflow', { name: '  ' }, 'workflow { id }');
-  expect(nameless.error?.extensions).toEqual({ code: 'VALIDATION_FAILED', issues: [{ path: 'name', message: 'Give the workflow a name.' }] });
-  expect(await api.graphql('{ workflow(id: "no-uuid") { id } source(id: "1") { id } execution(id: "") { id } }')).toEqual({ data: { workflow: null, source: null, execution: null } });
+  expect(nameless.error?.extensions).toEqual({
+    code: 'VALIDATION_FAILED',
+    issues: [{ path: 'name', message: 'Give the workflow a name.' }],
+  });
+  expect(await api.graphql('{ workflow(id: "no-uuid") { id } source(id: "1") { id } execution(id: "") { id } }')).toEqual({
+    data: { workflow: null, source: null, execution: null },
+  });
   for (const name of ['deleteWorkflow', 'publishWorkflow', 'runWorkflow', 'cancelExecution', 'deleteSource', 'revokeApiKey']) {
     const { error } = await mutate(name, { id: 'no-uuid' }, '__typename');
     expect([name, error?.extensions.code]).toEqual([name, 'NOT_FOUND']);
@@ -130,7 +178,11 @@ test('another workspace sees and touches nothing', async () => {
   const source = await mutate<{ source: { id: string } }>('createSource', { name: 'Mine' }, 'source { id }');
   const sourceId = source.payload.source.id;
   const headers = { authorization: stranger };
-  const seen = await api.graphql(`{ workflow(id: "${id}") { id } source(id: "${sourceId}") { id } workflows { totalCount nodes { id } } sources { nodes { id } } }`, {}, headers);
+  const seen = await api.graphql(
+    `{ workflow(id: "${id}") { id } source(id: "${sourceId}") { id } workflows { totalCount nodes { id } } sources { nodes { id } } }`,
+    {},
+    headers,
+  );
   expect(seen.data).toEqual({ workflow: null, source: null, workflows: { totalCount: 0, nodes: [] }, sources: { nodes: [] } });
   const attempts: [string, Record<string, unknown>][] = [
     ['updateWorkflow', { id, name: 'Taken' }],
@@ -149,7 +201,12 @@ test('another workspace sees and touches nothing', async () => {
   }
   // A workflow there cannot listen to a source here.
   const listening = { nodes: [node('hook', 'core.webhook', { source: sourceId })], edges: [] };
-  const { payload } = await mutate<{ workflow: WorkflowShape }>('createWorkflow', { name: 'Listens', graph: listening }, `workflow { ${FIELDS} }`, headers);
+  const { payload } = await mutate<{ workflow: WorkflowShape }>(
+    'createWorkflow',
+    { name: 'Listens', graph: listening },
+    `workflow { ${FIELDS} }`,
+    headers,
+  );
   expect(payload.workflow.draftIssues).toMatchObject([{ nodeId: 'hook', field: 'source' }]);
 });
 
@@ -161,7 +218,10 @@ test('lists are walked page by page in both directions', async () => {
     const { data } = await api.graphql<{ workflows: { totalCount: number; nodes: { id: string }[]; pageInfo: Record<string, unknown> } }>(
       `{ workflows(filter: { search: "page", active: false }, ${args}) { totalCount nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`,
     );
-    return { ids: data.workflows.nodes.map(({ id }) => id), ...data.workflows.pageInfo, total: data.workflows.totalCount } as Record<string, unknown> & { ids: string[] };
+    return { ids: data.workflows.nodes.map(({ id }) => id), ...data.workflows.pageInfo, total: data.workflows.totalCount } as Record<
+      string,
+      unknown
+    > & { ids: string[] };
   };
   const first = await page('first: 2');
   expect(first).toMatchObject({ ids: newestFirst.slice(0, 2), hasNextPage: true, hasPreviousPage: false, total: 5 });
@@ -192,10 +252,13 @@ test('a longer list costs no more queries', async () => {
   for (const first of [1, 4]) {
     counts.push(
       await api.countQueries(async () => {
-        const { data, errors } = await api.graphql<{ workflows: { nodes: { sources: unknown[]; lastExecution: unknown }[] } }>(QUERY, { first });
+        const { data, errors } = await api.graphql<{ workflows: { nodes: { sources: unknown[]; lastExecution: unknown }[] } }>(QUERY, {
+          first,
+        });
         expect(errors).toBeUndefined();
         expect(data.workflows.nodes).toHaveLength(first);
-        for (const workflow of data.workflows.nodes) expect(workflow).toMatchObject({ sources: [{ name: 'Shared' }], lastExecution: { version: { number: 1 } } });
+        for (const workflow of data.workflows.nodes)
+          expect(workflow).toMatchObject({ sources: [{ name: 'Shared' }], lastExecution: { version: { number: 1 } } });
       }),
     );
   }
@@ -204,13 +267,26 @@ test('a longer list costs no more queries', async () => {
 });
 
 test('a query that asks for too much is refused', async () => {
-  const nested = '{ sources(first: 100) { nodes { workflows { sources { workflows { sources { workflows { name } } } } } } } }';
-  expect((await api.graphql(nested)).errors?.[0]).toMatchObject({ message: expect.stringContaining('asks for too much'), extensions: { code: 'VALIDATION_FAILED' } });
+  const refused = { message: expect.stringContaining('asks for too much'), extensions: { code: 'VALIDATION_FAILED' } };
+  const pages = (first: number) => `{ workflows(first: ${first}) { nodes { name versions(first: ${first}) { nodes { number } } } } }`;
+  expect((await api.graphql(pages(200))).errors?.[0]).toMatchObject(refused);
+  expect((await api.graphql(pages(50))).errors).toBeUndefined();
+  const levels = (count: number): string => (count === 0 ? 'name' : `sources { workflows { ${levels(count - 1)} } }`);
+  expect((await api.graphql(`{ workflows(first: 1) { nodes { ${levels(6)} } } }`)).errors?.[0]).toMatchObject(refused);
+});
+
+test('the schema can be read by tools', async () => {
+  const { data, errors } = await api.graphql<{ __schema: { types: unknown[] } }>(getIntrospectionQuery());
+  expect(errors).toBeUndefined();
+  expect(data.__schema.types.length).toBeGreaterThan(50);
 });
 
 test('a deleted workflow takes its executions along', async () => {
   const { id } = await create({ name: 'Short-lived', graph });
   const ran = await mutate<{ execution: { id: string } }>('runWorkflow', { id, draft: true }, 'execution { id }');
   expect((await mutate('deleteWorkflow', { id }, 'id')).payload).toEqual({ id });
-  expect((await api.graphql(`{ workflow(id: "${id}") { id } execution(id: "${ran.payload.execution.id}") { id } }`)).data).toEqual({ workflow: null, execution: null });
+  expect((await api.graphql(`{ workflow(id: "${id}") { id } execution(id: "${ran.payload.execution.id}") { id } }`)).data).toEqual({
+    workflow: null,
+    execution: null,
+  });
 });

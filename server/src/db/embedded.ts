@@ -7,7 +7,7 @@
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, mkdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -65,6 +65,7 @@ const defaultSettings: Record<string, string> = {
 
 const role = 'hookloom';
 const database = 'hookloom';
+const unfinishedPrefix = 'data.new-';
 const launchTries = 3;
 const readyWithinMs = 60_000;
 const maxLogBytes = 10 * 1024 * 1024;
@@ -140,11 +141,13 @@ async function refuseIfInUse(home: string, cluster: string): Promise<void> {
 
 /** Makes the cluster beside its place and moves it there when it is complete, so that a start that was cut off leaves no half of one. */
 async function makeCluster(home: string, binaries: PostgresBinaries, account: Account | undefined): Promise<void> {
-  const unfinished = path.join(home, 'data.new');
+  for (const name of await readdir(home)) {
+    if (name.startsWith(unfinishedPrefix)) await rm(path.join(home, name), { recursive: true, force: true });
+  }
+  // A name of its own: the initdb of a start that was cut off may still be writing to its one.
+  const unfinished = await mkdtemp(path.join(home, unfinishedPrefix));
   const passwordFile = path.join(home, 'password');
-  await rm(unfinished, { recursive: true, force: true });
   await rm(passwordFile, { force: true });
-  await mkdir(unfinished, { mode: 0o700 });
   await writeFile(passwordFile, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
   if (account) {
     await chown(unfinished, account.uid, account.gid);

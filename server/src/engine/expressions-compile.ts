@@ -165,7 +165,7 @@ function isConstant(compiled: Compiled): compiled is Extract<Compiled, { kind: '
 /** Compiles without ever running. Two kinds of brackets, so that no text can close the one that it is put into. */
 function syntaxProblem(source: string): string | null {
   try {
-    for (const wrapped of [`'use strict';(${source}\n)`, `'use strict';[${source}\n]`]) new Script(wrapped);
+    for (const wrapped of [`'use strict';(${source}\n)`, `'use strict';[${source}\n]`]) void new Script(wrapped);
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : 'it cannot be read';

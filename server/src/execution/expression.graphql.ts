@@ -35,7 +35,9 @@ builder.queryFields((t) => ({
     args: { input: t.arg({ type: PreviewExpressionInput, required: true }) },
     resolve: (_root, { input }, ctx) => {
       const { workspaceId } = requireViewer(ctx);
-      return preview(input.text, input.scope ?? null, (expressions, variables) => ctx.services.sandbox.evaluate(workspaceId, expressions, variables));
+      return preview(input.text, input.scope ?? null, (expressions, variables) =>
+        ctx.services.sandbox.evaluate(workspaceId, expressions, variables),
+      );
     },
   }),
 }));
@@ -55,7 +57,9 @@ async function preview(text: string, scope: JsonValue, evaluate: EvaluateExpress
 
 function previewScope(scope: JsonValue): ExpressionScope {
   if (!isObject(scope)) {
-    throw new AppError('VALIDATION_FAILED', 'The scope must be an object.', { issues: [{ path: 'scope', message: 'Pass { trigger, steps }.' }] });
+    throw new AppError('VALIDATION_FAILED', 'The scope must be an object.', {
+      issues: [{ path: 'scope', message: 'Pass { trigger, steps }.' }],
+    });
   }
   const { trigger = null, steps = null } = scope;
   return { trigger, steps: isObject(steps) ? steps : {}, vars: {}, env: {}, execution: {} };

@@ -25,7 +25,12 @@ export async function findExecutions(em: EntityManager, workspaceId: string, ids
   return em.find(Execution, { id: { $in: [...ids] }, ...ofLivingWorkflows(em, workspaceId) }, { exclude: ['result'] });
 }
 
-export async function listExecutions(em: EntityManager, workspaceId: string, filter: ExecutionFilter, page: KeysetPage): Promise<ExecutionRow[]> {
+export async function listExecutions(
+  em: EntityManager,
+  workspaceId: string,
+  filter: ExecutionFilter,
+  page: KeysetPage,
+): Promise<ExecutionRow[]> {
   const { workflowId, status, start } = filter;
   if (workflowId && !isUuid(workflowId)) return [];
   const { where, ...order } = page;
@@ -59,18 +64,33 @@ export async function loadEventData(em: EntityManager, workspaceId: string, ids:
 /** The steps of several executions by execution id, each in the order of start. */
 export async function loadSteps(em: EntityManager, workspaceId: string, executionIds: readonly string[]): Promise<Map<string, Step[]>> {
   const steps = new Map<string, Step[]>(executionIds.map((id) => [id, []]));
-  const rows = await em.find(Step, { executionId: { $in: [...executionIds] }, workspaceId }, { orderBy: { executionId: 'asc', ordinal: 'asc' } });
+  const rows = await em.find(
+    Step,
+    { executionId: { $in: [...executionIds] }, workspaceId },
+    { orderBy: { executionId: 'asc', ordinal: 'asc' } },
+  );
   for (const step of rows) steps.get(step.executionId)?.push(step);
   return steps;
 }
 
 /** The newest execution of each workflow that has one, by workflow id. One index look-up per workflow, in one query. */
-export async function loadLastExecutions(em: EntityManager, workspaceId: string, workflowIds: readonly string[]): Promise<Map<string, ExecutionRow | null>> {
+export async function loadLastExecutions(
+  em: EntityManager,
+  workspaceId: string,
+  workflowIds: readonly string[],
+): Promise<Map<string, ExecutionRow | null>> {
   const newest = await em
     .getKysely<{ workflow: { id: string; workspace_id: string }; execution: { id: string; workflow_id: string } }>()
     .selectFrom('workflow')
     .innerJoinLateral(
-      (db) => db.selectFrom('execution').select('execution.id').whereRef('execution.workflow_id', '=', 'workflow.id').orderBy('execution.id', 'desc').limit(1).as('newest'),
+      (db) =>
+        db
+          .selectFrom('execution')
+          .select('execution.id')
+          .whereRef('execution.workflow_id', '=', 'workflow.id')
+          .orderBy('execution.id', 'desc')
+          .limit(1)
+          .as('newest'),
       (join) => join.onTrue(),
     )
     .where('workflow.id', 'in', [...workflowIds])
@@ -78,7 +98,12 @@ export async function loadLastExecutions(em: EntityManager, workspaceId: string,
     .select('newest.id')
     .execute();
   const last = new Map<string, ExecutionRow | null>(workflowIds.map((id) => [id, null]));
-  for (const row of await findExecutions(em, workspaceId, newest.map(({ id }) => id))) last.set(row.workflowId, row);
+  for (const row of await findExecutions(
+    em,
+    workspaceId,
+    newest.map(({ id }) => id),
+  ))
+    last.set(row.workflowId, row);
   return last;
 }
 
@@ -89,7 +114,11 @@ export interface ExecutionTotals {
 }
 
 /** Counts of ended executions by workflow id. */
-export async function loadTotals(em: EntityManager, workspaceId: string, workflowIds: readonly string[]): Promise<Map<string, ExecutionTotals>> {
+export async function loadTotals(
+  em: EntityManager,
+  workspaceId: string,
+  workflowIds: readonly string[],
+): Promise<Map<string, ExecutionTotals>> {
   const rows = await em
     .getKysely<{ workflow_metric: { workspace_id: string; workflow_id: string; executions: number; completed: number } }>()
     .selectFrom('workflow_metric')
@@ -105,6 +134,10 @@ export async function loadTotals(em: EntityManager, workspaceId: string, workflo
 
 /** Removes a workflow's executions with their steps. Events stay: others may have started by them. Jobs that are left find nothing to claim. */
 export async function removeExecutionsOf(tx: EntityManager, workflowId: string): Promise<void> {
-  await tx.execute('delete from step using execution where step.execution_id = execution.id and execution.workflow_id = ?', [workflowId], 'run');
+  await tx.execute(
+    'delete from step using execution where step.execution_id = execution.id and execution.workflow_id = ?',
+    [workflowId],
+    'run',
+  );
   await tx.nativeDelete(Execution, { workflowId });
 }

@@ -42,7 +42,8 @@ export const StepRef = builder.objectRef<StepView>('Step').implement({
     nodeId: t.id({ resolve: ({ step }) => step.nodeId }),
     nodeType: t.string({ resolve: ({ step }) => step.nodeType }),
     label: t.string({
-      resolve: async ({ step, execution }, _args, ctx) => nodeOf(await loadGraph(ctx, execution.versionId), step.nodeId)?.data.label ?? step.nodeId,
+      resolve: async ({ step, execution }, _args, ctx) =>
+        nodeOf(await loadGraph(ctx, execution.versionId), step.nodeId)?.data.label ?? step.nodeId,
     }),
     status: t.field({ type: StepStatusRef, resolve: ({ step }) => step.status }),
     attempt: t.int({ resolve: ({ step }) => step.attempt }),
@@ -81,6 +82,9 @@ export const StepRef = builder.objectRef<StepView>('Step').implement({
     error: t.field({ type: FailureRef, nullable: true, resolve: ({ step }) => step.error }),
     startedAt: t.field({ type: 'DateTime', nullable: true, resolve: ({ step }) => step.startedAt }),
     completedAt: t.field({ type: 'DateTime', nullable: true, resolve: ({ step }) => step.completedAt }),
-    durationMs: t.float({ nullable: true, resolve: ({ step }) => (step.durationMs === null || step.durationMs === undefined ? null : Number(step.durationMs)) }),
+    durationMs: t.float({
+      nullable: true,
+      resolve: ({ step }) => (step.durationMs === null || step.durationMs === undefined ? null : Number(step.durationMs)),
+    }),
   }),
 });

@@ -6,6 +6,7 @@ import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
 import ZodPlugin from '@pothos/plugin-zod';
 import type { JsonValue } from '@hookloom/sdk/wire';
 import { AppError } from '../lib/app-error.ts';
+import { complexityLimit, fieldComplexity, tooComplex } from './complexity.ts';
 import type { AuthScopes, Context } from './context.ts';
 import { validationError } from './errors.ts';
 import { dateTimeScalar, jsonScalar } from './scalars.ts';
@@ -42,20 +43,8 @@ export const builder = new SchemaBuilder<{
     edgesFieldOptions: { nullable: { list: false, items: false } },
     nodeFieldOptions: { nullable: false },
   },
-  complexity: {
-    defaultComplexity: 1,
-    defaultListMultiplier: 5,
-    // A list of 100 with some forty fields each passes; lists nested in lists soon do not.
-    limit: { complexity: 10_000, depth: 14, breadth: 400 },
-    complexityError: (kind, result) =>
-      new AppError('VALIDATION_FAILED', `The query asks for too much: its ${kind.toLowerCase()} is ${measured(kind, result)}. Ask for fewer fields, or for shorter lists.`),
-  },
+  complexity: { limit: complexityLimit, fieldComplexity, complexityError: tooComplex },
 });
-
-function measured(kind: string, result: { complexity: number; depth: number; breadth: number }): number {
-  if (kind === 'Depth') return result.depth;
-  return kind === 'Breadth' ? result.breadth : result.complexity;
-}
 
 builder.addScalarType('DateTime', dateTimeScalar);
 builder.addScalarType('JSON', jsonScalar);

@@ -12,7 +12,7 @@ export interface KeysetPage {
 }
 
 export const DEFAULT_PAGE_SIZE = 25;
-export const MAX_PAGE_SIZE = 100;
+export const MAX_PAGE_SIZE = 200;
 
 /** A connection over rows by id, newest first, without offsets: page 1,000 costs what page 1 does. */
 export async function keysetConnection<Row extends { id: string }>(

@@ -43,13 +43,17 @@ function rootCause(error: unknown): unknown {
   return cause;
 }
 
-const codesOfYoga: Record<string, ErrorCode> = { REQUEST_ENTITY_TOO_LARGE: 'PAYLOAD_TOO_LARGE', OPERATION_RESOLUTION_FAILURE: 'BAD_REQUEST' };
+const codesOfYoga: Record<string, ErrorCode> = {
+  REQUEST_ENTITY_TOO_LARGE: 'PAYLOAD_TOO_LARGE',
+  OPERATION_RESOLUTION_FAILURE: 'BAD_REQUEST',
+};
 
 function codeOfDocumentError(error: GraphQLError): string {
   const code = error.extensions['code'];
   if (typeof code === 'string' && Object.hasOwn(codesOfYoga, code)) return codesOfYoga[code] ?? 'BAD_REQUEST';
   if (typeof code === 'string' && (documentCodes.has(code) || Object.hasOwn(errorCodes, code))) return code;
-  return 'VALIDATION_FAILED';
+  // The parser knows a place in the text but no node yet.
+  return error.source !== undefined && error.nodes === undefined ? 'GRAPHQL_PARSE_FAILED' : 'VALIDATION_FAILED';
 }
 
 /** By name: graphql comes as two modules, and each has a class of its own. Which of the two is loaded is up to who loads it. */

@@ -5,7 +5,9 @@ import type { Context } from './context.ts';
  * A loader that gathers the ids asked for in one tick and reads them in one go. `load` gets each id once and gives a map;
  * an id without a value fails. Nothing is remembered: a subscription's context outlives many changes of the same row.
  */
-export function batchLoader<Value>(load: (ids: string[], ctx: Context) => Promise<ReadonlyMap<string, Value>>): (ctx: Context, id: string) => Promise<Value> {
+export function batchLoader<Value>(
+  load: (ids: string[], ctx: Context) => Promise<ReadonlyMap<string, Value>>,
+): (ctx: Context, id: string) => Promise<Value> {
   const loaderOf = dataloaderGetter<string, Value, string>(
     { cache: false },
     async (ids, ctx) => {

@@ -9,7 +9,10 @@ declare module '../graphql/context.ts' {
   }
 }
 
-const kindNames = { trigger: 'TRIGGER', action: 'ACTION', condition: 'CONDITION', utility: 'UTILITY' } as const satisfies Record<NodeKind, string>;
+const kindNames = { trigger: 'TRIGGER', action: 'ACTION', condition: 'CONDITION', utility: 'UTILITY' } as const satisfies Record<
+  NodeKind,
+  string
+>;
 const effectNames = { pure: 'PURE', idempotent: 'IDEMPOTENT', atMostOnce: 'AT_MOST_ONCE' } as const satisfies Record<NodeEffect, string>;
 
 const NodeKindRef = builder.enumType('NodeKind', { values: nodeKinds.map((kind) => kindNames[kind]) });
@@ -85,7 +88,8 @@ PluginRef.implement({
     problem: t.exposeString('problem', { nullable: true, description: 'Why it could not be loaded.' }),
     nodeTypes: t.field({
       type: [NodeTypeRef],
-      resolve: (plugin, _args, { services }) => services.registry.nodeTypes().filter(({ type }) => services.registry.pluginOf(type) === plugin),
+      resolve: (plugin, _args, { services }) =>
+        services.registry.nodeTypes().filter(({ type }) => services.registry.pluginOf(type) === plugin),
     }),
   }),
 });

@@ -76,9 +76,9 @@ export class SandboxChild {
   private gone = false;
   private stderr = '';
 
-  constructor(events: ChildEvents) {
+  constructor(events: ChildEvents, processArguments: readonly string[]) {
     this.events = events;
-    this.process = spawn(process.execPath, childArguments(), {
+    this.process = spawn(process.execPath, processArguments, {
       env: {},
       cwd: import.meta.dirname,
       stdio: ['pipe', 'pipe', 'pipe'],

@@ -79,7 +79,12 @@ export class Isolates {
  * `rejection` then says what it was, and the answer is to be fetched again.
  * @throws Error where the isolate stopped the call
  */
-function callGuest(guest: Guest, name: GuestFunction, values: (string | number)[], timeoutMs: number): { answer: string; rejection: string | null } {
+function callGuest(
+  guest: Guest,
+  name: GuestFunction,
+  values: (string | number)[],
+  timeoutMs: number,
+): { answer: string; rejection: string | null } {
   try {
     return { answer: guest.call(name, values, timeoutMs), rejection: null };
   } catch (error) {

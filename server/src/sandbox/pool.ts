@@ -8,12 +8,19 @@
  * - a child that stays silent past a call's timeout is killed; that call fails, the others are run again.
  */
 import type { Failure } from '@hookloom/sdk';
-import { SandboxChild } from './child-process.ts';
+import { childArguments, SandboxChild } from './child-process.ts';
 import type { ChildEvents, PendingCall, RunReply } from './child-process.ts';
 import { KILL_GRACE_MS, MAX_IN_FLIGHT, STUCK_AFTER_MS } from './limits.ts';
 
 export interface SandboxLog {
   warn(details: object, message: string): void;
+}
+
+export interface PoolOptions {
+  maxChildren: number;
+  log: SandboxLog;
+  /** What Node is started with. Default: the sandbox's child program and its flags. */
+  processArguments?: readonly string[];
 }
 
 /** Children that end before they are ready, one after another, until calls are refused rather than left waiting. */
@@ -23,6 +30,7 @@ const WATCH_EVERY_MS = 50;
 export class ChildPool implements ChildEvents {
   private readonly maxChildren: number;
   private readonly log: SandboxLog;
+  private readonly processArguments: readonly string[];
   private readonly children = new Set<SandboxChild>();
   /** Started and idle, so that a replacement need not be waited for. */
   private spare: SandboxChild | null = null;
@@ -35,12 +43,17 @@ export class ChildPool implements ChildEvents {
   private closed = false;
   private readonly onceReady = new Set<() => void>();
 
-  constructor(options: { maxChildren: number; log: SandboxLog }) {
+  constructor(options: PoolOptions) {
     this.maxChildren = options.maxChildren;
     this.log = options.log;
+    this.processArguments = options.processArguments ?? childArguments();
   }
 
   run(pending: PendingCall): void {
+    if (this.closed) {
+      this.fail(pending, stopping);
+      return;
+    }
     this.waiting.add(pending);
     this.dispatch();
   }
@@ -65,7 +78,7 @@ export class ChildPool implements ChildEvents {
     this.stopWatching();
     const children = [...this.children, ...(this.spare === null ? [] : [this.spare])];
     const unfinished = [...this.waiting, ...this.suspects, ...children.flatMap((child) => [...child.inFlight.values()])];
-    for (const pending of unfinished) this.fail(pending, { class: 'CANCELLED', code: 'CANCELLED', message: 'The server is stopping' });
+    for (const pending of unfinished) this.fail(pending, stopping);
     this.waiting.clear();
     this.suspects.clear();
     for (const child of children) child.kill('the sandbox was closed');
@@ -74,9 +87,9 @@ export class ChildPool implements ChildEvents {
 
   onReady(child: SandboxChild): void {
     this.failedStarts = 0;
-    if (!this.children.has(child)) return;
+    if (this.closed || !this.children.has(child)) return;
     // Only now, so that children which cannot start are not started without end.
-    this.spare ??= new SandboxChild(this);
+    this.spare ??= this.startChild();
     this.tellReady();
     this.dispatch();
   }
@@ -111,6 +124,7 @@ export class ChildPool implements ChildEvents {
     }
     if (this.failedStarts >= MAX_FAILED_STARTS) this.refuseWaiting();
     else this.dispatch();
+    if (this.onceReady.size > 0) this.grow();
   }
 
   private refuseWaiting(): void {
@@ -158,12 +172,16 @@ export class ChildPool implements ChildEvents {
   private grow(): SandboxChild | null {
     const starting = [...this.children].some((child) => !child.ready);
     if (this.closed || starting || this.children.size >= this.maxChildren) return null;
-    const child = this.spare ?? new SandboxChild(this);
+    const child = this.spare ?? this.startChild();
     this.spare = null;
     this.children.add(child);
     if (!child.ready) return null;
-    this.spare = new SandboxChild(this);
+    this.spare = this.startChild();
     return child;
+  }
+
+  private startChild(): SandboxChild {
+    return new SandboxChild(this, this.processArguments);
   }
 
   private startWatching(): void {
@@ -226,3 +244,5 @@ const crashed: Failure = {
 };
 
 const unavailable: Failure = { class: 'OURS', code: 'SANDBOX_UNAVAILABLE', message: 'The sandbox cannot be started; the log says why' };
+
+const stopping: Failure = { class: 'CANCELLED', code: 'CANCELLED', message: 'The server is stopping' };

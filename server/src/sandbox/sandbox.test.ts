@@ -42,17 +42,22 @@ describe('values', () => {
 
   test('variables arrive as they were, line breaks and dangerous names included', async () => {
     const input = JSON.parse('{"text":"a\\nb","__proto__":{"admin":true},"constructor":1}') as never;
-    const result = await run('return { input, keys: Object.keys(input), admin: ({}).admin === undefined && input.admin === undefined, given }', {
-      variables: { input, given: 1 },
-      variablesJson: { given: '{\n  "pretty": true\n}' },
-    });
+    const result = await run(
+      'return { input, keys: Object.keys(input), admin: ({}).admin === undefined && input.admin === undefined, given }',
+      {
+        variables: { input, given: 1 },
+        variablesJson: { given: '{\n  "pretty": true\n}' },
+      },
+    );
     expect(result).toMatchObject({ ok: true, value: { keys: ['text', '__proto__', 'constructor'], admin: true, given: { pretty: true } } });
     expect(result.ok && result.json).toContain('"__proto__":{"admin":true}');
   });
 
   test('a result as large as is allowed comes through, one larger does not', async () => {
     expect(await outcome('return "é".repeat(49)', { maxOutputBytes: 100 })).toBe('é'.repeat(49));
-    expect(await outcome('return "é".repeat(50)', { maxOutputBytes: 100 })).toBe('USER/OUTPUT_TOO_LARGE: The result is larger than 100 bytes of JSON');
+    expect(await outcome('return "é".repeat(50)', { maxOutputBytes: 100 })).toBe(
+      'USER/OUTPUT_TOO_LARGE: The result is larger than 100 bytes of JSON',
+    );
     expect(await outcome('return "x".repeat(5 * 1024 * 1024 - 2)')).toHaveLength(5 * 1024 * 1024 - 2);
     expect(await outcome('return "x".repeat(5 * 1024 * 1024 - 1)')).toMatch(/^USER\/OUTPUT_TOO_LARGE/);
   });
@@ -61,10 +66,16 @@ describe('values', () => {
 describe('failures', () => {
   test.each<[string, string]>([
     ['return () => 1', 'USER/CODE_RESULT_NOT_JSON: The result is a function, which JSON cannot express: call it or leave it out'],
-    ['return { f: Math.max }', 'USER/CODE_RESULT_NOT_JSON: The result has, under "f", a function, which JSON cannot express: call it or leave it out'],
+    [
+      'return { f: Math.max }',
+      'USER/CODE_RESULT_NOT_JSON: The result has, under "f", a function, which JSON cannot express: call it or leave it out',
+    ],
     ['return [Symbol("a")]', 'USER/CODE_RESULT_NOT_JSON: The result has, under "0", a symbol, which JSON cannot express: leave it out'],
     ['return 1n', 'USER/CODE_RESULT_NOT_JSON: The result is a BigInt, which JSON cannot express: use Number(x) or String(x)'],
-    ['return { p: Promise.resolve(1) }', 'USER/CODE_RESULT_NOT_JSON: The result has, under "p", a promise, which JSON cannot express: await it'],
+    [
+      'return { p: Promise.resolve(1) }',
+      'USER/CODE_RESULT_NOT_JSON: The result has, under "p", a promise, which JSON cannot express: await it',
+    ],
     ['return new Map()', 'USER/CODE_RESULT_NOT_JSON: The result is a Map, which JSON cannot express: use Object.fromEntries(map)'],
     ['const a = {}; a.a = a; return a', 'USER/CODE_RESULT_NOT_JSON: The result contains itself, which JSON cannot express'],
     ['throw new TypeError("bad")', 'USER/CODE_THREW: TypeError: bad (line 1)'],
@@ -115,8 +126,12 @@ describe('failures', () => {
     expect(await outcome('Promise.reject(new TypeError("alone")); return 1')).toBe(
       'USER/CODE_THREW: A promise that nothing awaits was rejected: TypeError: alone',
     );
-    expect(await outcome('await null; Promise.reject(3); return 1')).toMatch(/^USER\/CODE_THREW: A promise that nothing awaits was rejected/);
-    expect(await outcome('const p = Promise.reject(new Error("x")); await null; try { await p; } catch { return "caught"; }')).toBe('caught');
+    expect(await outcome('await null; Promise.reject(3); return 1')).toMatch(
+      /^USER\/CODE_THREW: A promise that nothing awaits was rejected/,
+    );
+    expect(await outcome('const p = Promise.reject(new Error("x")); await null; try { await p; } catch { return "caught"; }')).toBe(
+      'caught',
+    );
     expect(await sandbox.evaluate('w1', ['1', 'Promise.reject(1)', '3'], {})).toMatchObject([
       { ok: true, value: 1 },
       { ok: false, failure: { code: 'CODE_RESULT_NOT_JSON' } },
@@ -127,7 +142,8 @@ describe('failures', () => {
 
 describe('console', () => {
   test('lines are kept with their levels', async () => {
-    const code = 'console.log("a", 1, { b: [2n] }); console.warn(undefined, () => 1); console.error(new Error("x")); console.debug(null); return 1';
+    const code =
+      'console.log("a", 1, { b: [2n] }); console.warn(undefined, () => 1); console.error(new Error("x")); console.debug(null); return 1';
     expect((await run(code)).logs).toEqual([
       { level: 'info', message: 'a 1 {"b":["2n"]}' },
       { level: 'warn', message: 'undefined [function ]' },
@@ -163,10 +179,14 @@ describe('console', () => {
 
 describe('expressions', () => {
   test('come back in their order, each with its own outcome', async () => {
-    const results = await sandbox.evaluate('w1', ['a.b + 1', 'a +', 'a.c.d', '({ x: a.list.sort() })', 'a.list', '1); (2', '() => 1', '1 // one'], {
-      a: { b: 2, list: [3, 1] },
-      'not a name': 1,
-    });
+    const results = await sandbox.evaluate(
+      'w1',
+      ['a.b + 1', 'a +', 'a.c.d', '({ x: a.list.sort() })', 'a.list', '1); (2', '() => 1', '1 // one'],
+      {
+        a: { b: 2, list: [3, 1] },
+        'not a name': 1,
+      },
+    );
     expect(results.map((result) => (result.ok ? result.value : result.failure.code))).toEqual([
       3,
       'CODE_SYNTAX',
@@ -197,7 +217,9 @@ describe('children', () => {
   test('a run that cannot be stopped is ended with its process; runs beside it go on', async () => {
     const hanging = outcome('return new Array(1e8).fill(0).length', { timeoutMs: 200 });
     await new Promise((resolve) => setTimeout(resolve, 20));
-    const beside = await Promise.all(Array.from({ length: 100 }, (_, index) => outcome(`return ${index}`, { workspaceId: `beside${index % 3}` })));
+    const beside = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => outcome(`return ${index}`, { workspaceId: `beside${index % 3}` })),
+    );
     expect(beside).toEqual(Array.from({ length: 100 }, (_, index) => index));
     expect(await hanging).toMatch(/^TIMEOUT\/CODE_TIMEOUT: .* ending its process$/);
     await vi.waitFor(() => expect(warnings.join()).toContain('a call hung'));
@@ -205,10 +227,14 @@ describe('children', () => {
   });
 
   test('a run that aborts its process fails alone; those that were with it are run again', async () => {
-    const all = Array.from({ length: 40 }, (_, index) => outcome(index === 20 ? 'return "a".repeat(2 ** 28).split("").length' : `return ${index}`, { workspaceId: `w${index % 4}` }));
+    const all = Array.from({ length: 40 }, (_, index) =>
+      outcome(index === 20 ? 'return "a".repeat(2 ** 28).split("").length' : `return ${index}`, { workspaceId: `w${index % 4}` }),
+    );
     const results = await Promise.all(all);
     expect(results[20]).toMatch(/^USER\/CODE_CRASHED: /);
-    expect(results.filter((_, index) => index !== 20)).toEqual(Array.from({ length: 40 }, (_, index) => index).filter((index) => index !== 20));
+    expect(results.filter((_, index) => index !== 20)).toEqual(
+      Array.from({ length: 40 }, (_, index) => index).filter((index) => index !== 20),
+    );
   });
 
   test('calls behind a long one do not wait for it', async () => {
@@ -237,6 +263,7 @@ describe('children', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     await closing.close();
     expect(await running).toMatchObject({ ok: false, failure: { class: 'CANCELLED' } });
+    expect(await closing.run({ workspaceId: 'w', code: 'return 1' })).toMatchObject({ ok: false, failure: { class: 'CANCELLED' } });
   });
 });
 

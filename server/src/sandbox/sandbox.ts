@@ -85,7 +85,12 @@ function expressionResult(result: GuestResult | undefined): ExpressionResult {
   return { ok: false, failure: { class: code === 'CODE_TIMEOUT' ? 'TIMEOUT' : 'USER', code, message } };
 }
 
-function send(pool: ChildPool, call: Call, payload: string, signal: AbortSignal | undefined): Promise<{ reply: RunReply; payload: string }> {
+function send(
+  pool: ChildPool,
+  call: Call,
+  payload: string,
+  signal: AbortSignal | undefined,
+): Promise<{ reply: RunReply; payload: string }> {
   return new Promise((resolve) => {
     if (signal?.aborted) {
       resolve({ reply: { ok: false, failure: cancelled, logs: [] }, payload: '' });
@@ -129,7 +134,9 @@ function serialised(variables: Readonly<Record<string, JsonValue>> = {}): Record
 
 /** One line of JSON. A line break in a given text can only be white space between tokens. */
 function joined(variables: Record<string, string>): string {
-  const members = Object.entries(variables).map(([name, json]) => `${JSON.stringify(name)}:${json.includes('\n') ? json.replaceAll('\n', ' ') : json}`);
+  const members = Object.entries(variables).map(
+    ([name, json]) => `${JSON.stringify(name)}:${json.includes('\n') ? json.replaceAll('\n', ' ') : json}`,
+  );
   return `{${members.join()}}`;
 }
 

@@ -6,7 +6,16 @@ import type { Context } from '../graphql/context.ts';
 import { batchLoader } from '../graphql/load.ts';
 import { WorkflowRef } from '../workflow/workflow.graphql.ts';
 import type { Source } from './source.entity.ts';
-import { createSource, deleteSource, findSource, listSources, loadSourcesOf, loadWorkflowsOf, sourcePathPattern, updateSource } from './source.ts';
+import {
+  createSource,
+  deleteSource,
+  findSource,
+  listSources,
+  loadSourcesOf,
+  loadWorkflowsOf,
+  sourcePathPattern,
+  updateSource,
+} from './source.ts';
 
 const loadSources = batchLoader((ids, ctx) => loadSourcesOf(ctx.em, requireViewer(ctx).workspaceId, ids));
 const loadWorkflows = batchLoader((ids, ctx) => loadWorkflowsOf(ctx.em, requireViewer(ctx).workspaceId, ids));

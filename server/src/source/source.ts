@@ -35,7 +35,11 @@ export async function listSources(em: EntityManager, workspaceId: string, filter
 
 /** Makes a source; without a path, one that cannot be guessed. Throws CONFLICT where the path is taken, in whichever workspace. */
 export async function createSource(em: EntityManager, workspaceId: string, input: { name: string; path?: string | null }): Promise<Source> {
-  const path = input.path ?? randomBytes(12).toString('base64url').replace(/^[-_]+/, '');
+  const path =
+    input.path ??
+    randomBytes(12)
+      .toString('base64url')
+      .replace(/^[-_]+/, '');
   const source = em.create(Source, { workspaceId, name: input.name.trim(), path, enabled: true, triggerCount: 0, rejectedCount: 0 });
   try {
     await em.flush();
@@ -78,17 +82,41 @@ export async function existingSources(em: EntityManager, workspaceId: string, id
 }
 
 /** The sources that start each workflow's published version, by workflow id. */
-export async function loadSourcesOf(em: EntityManager, workspaceId: string, workflowIds: readonly string[]): Promise<Map<string, Source[]>> {
-  const triggers = await em.find(Trigger, { workflowId: { $in: [...workflowIds] }, workspaceId, sourceId: { $ne: null } }, { orderBy: { id: 'asc' } });
+export async function loadSourcesOf(
+  em: EntityManager,
+  workspaceId: string,
+  workflowIds: readonly string[],
+): Promise<Map<string, Source[]>> {
+  const triggers = await em.find(
+    Trigger,
+    { workflowId: { $in: [...workflowIds] }, workspaceId, sourceId: { $ne: null } },
+    { orderBy: { id: 'asc' } },
+  );
   const sources = await em.find(Source, { id: { $in: triggers.flatMap((trigger) => trigger.sourceId ?? []) }, workspaceId });
-  return joinByTrigger(workflowIds, triggers.map((trigger) => [trigger.workflowId, trigger.sourceId]), sources);
+  return joinByTrigger(
+    workflowIds,
+    triggers.map((trigger) => [trigger.workflowId, trigger.sourceId]),
+    sources,
+  );
 }
 
 /** The workflows that each source's webhooks start, by source id. */
-export async function loadWorkflowsOf(em: EntityManager, workspaceId: string, sourceIds: readonly string[]): Promise<Map<string, WorkflowRow[]>> {
+export async function loadWorkflowsOf(
+  em: EntityManager,
+  workspaceId: string,
+  sourceIds: readonly string[],
+): Promise<Map<string, WorkflowRow[]>> {
   const triggers = await em.find(Trigger, { sourceId: { $in: [...sourceIds] }, workspaceId }, { orderBy: { id: 'asc' } });
-  const workflows = await findWorkflows(em, workspaceId, triggers.map((trigger) => trigger.workflowId));
-  return joinByTrigger(sourceIds, triggers.map((trigger) => [trigger.sourceId, trigger.workflowId]), workflows);
+  const workflows = await findWorkflows(
+    em,
+    workspaceId,
+    triggers.map((trigger) => trigger.workflowId),
+  );
+  return joinByTrigger(
+    sourceIds,
+    triggers.map((trigger) => [trigger.sourceId, trigger.workflowId]),
+    workflows,
+  );
 }
 
 /** Several triggers may join the same two; each row is listed once. */

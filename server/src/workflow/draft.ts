@@ -57,7 +57,10 @@ export async function saveDraft(
     const workflow = await lockWorkflow(tx, workspaceId, input.id);
     const { baseRevision } = input;
     if (typeof baseRevision === 'number' && baseRevision !== workflow.draftRevision) {
-      throw new AppError('CONFLICT', `Somebody else has saved this workflow: its revision is ${workflow.draftRevision}, not ${baseRevision}.`);
+      throw new AppError(
+        'CONFLICT',
+        `Somebody else has saved this workflow: its revision is ${workflow.draftRevision}, not ${baseRevision}.`,
+      );
     }
     workflow.draft = graph;
     workflow.draftRevision += 1;

@@ -23,7 +23,12 @@ const idSchema = z
 
 const settingsSchema = z.looseObject({
   disabled: z.boolean().optional(),
-  timeoutMs: z.number().int().min(1).max(24 * 60 * 60_000).optional(),
+  timeoutMs: z
+    .number()
+    .int()
+    .min(1)
+    .max(24 * 60 * 60_000)
+    .optional(),
   retry: z
     .looseObject({
       attempts: z.number().int().min(1).max(10),

@@ -27,7 +27,11 @@ export async function publishWorkflow(
   return em.fork().transactional(async (tx) => {
     const workflow = await lockWorkflow(tx, workspaceId, input.id);
     await requireValid(tx, workspaceId, workflow.draft, ports);
-    const newest = await tx.findOne(Version, { workflowId: workflow.id, number: { $ne: null } }, { orderBy: { number: 'desc' }, fields: ['number'] });
+    const newest = await tx.findOne(
+      Version,
+      { workflowId: workflow.id, number: { $ne: null } },
+      { orderBy: { number: 'desc' }, fields: ['number'] },
+    );
     const version = tx.create(Version, {
       workspaceId,
       workflowId: workflow.id,
@@ -90,12 +94,22 @@ export async function draftIssues(
   ports: WorkflowPorts,
 ): Promise<Map<string, GraphIssue[]>> {
   const drafts = [...(await loadDrafts(em, workspaceId, ids))];
-  const issues = await graphIssues(em, workspaceId, drafts.map(([, graph]) => graph), ports);
+  const issues = await graphIssues(
+    em,
+    workspaceId,
+    drafts.map(([, graph]) => graph),
+    ports,
+  );
   return new Map(drafts.map(([id], index) => [id, issues[index] ?? []]));
 }
 
 /** The faults of each graph, those included that only the database knows: a picked source that is not there. */
-async function graphIssues(em: EntityManager, workspaceId: string, graphs: readonly Graph[], ports: WorkflowPorts): Promise<GraphIssue[][]> {
+async function graphIssues(
+  em: EntityManager,
+  workspaceId: string,
+  graphs: readonly Graph[],
+  ports: WorkflowPorts,
+): Promise<GraphIssue[][]> {
   const picks = graphs.map((graph) => sourcesPickedIn(graph, ports));
   const ids = new Set(picks.flat().map((pick) => pick.sourceId));
   const existing = ids.size > 0 ? await ports.existingSources(em, workspaceId, [...ids]) : new Set<string>();

@@ -19,7 +19,10 @@ const WorkflowSchema = defineEntity({
     /** Rises with each save. */
     draftRevision: p.integer().default(1),
     publishedVersionId: p.uuid().nullable(),
-    updatedAt: p.datetime().onCreate(() => new Date()).onUpdate(() => new Date()),
+    updatedAt: p
+      .datetime()
+      .onCreate(() => new Date())
+      .onUpdate(() => new Date()),
   },
 });
 

@@ -9,7 +9,16 @@ import { changedDrafts, loadDrafts, loadGraphs } from './draft.ts';
 import { draftIssues } from './publish.ts';
 import type { GraphIssue } from './validate.ts';
 import { workflowCategories } from './workflow.entity.ts';
-import { countWorkflows, findVersions, findWorkflow, findWorkflows, listVersions, listWorkflows, type VersionRow, type WorkflowRow } from './workflow.ts';
+import {
+  countWorkflows,
+  findVersions,
+  findWorkflow,
+  findWorkflows,
+  listVersions,
+  listWorkflows,
+  type VersionRow,
+  type WorkflowRow,
+} from './workflow.ts';
 
 export const WorkflowCategoryRef = builder.enumType('WorkflowCategory', { values: workflowCategories });
 

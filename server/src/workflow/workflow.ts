@@ -28,7 +28,12 @@ export async function findWorkflows(em: EntityManager, workspaceId: string, ids:
   return em.find(Workflow, { id: { $in: [...ids] }, workspaceId }, { exclude: ['draft'] });
 }
 
-export async function listWorkflows(em: EntityManager, workspaceId: string, filter: WorkflowFilter, page: KeysetPage): Promise<WorkflowRow[]> {
+export async function listWorkflows(
+  em: EntityManager,
+  workspaceId: string,
+  filter: WorkflowFilter,
+  page: KeysetPage,
+): Promise<WorkflowRow[]> {
   const { where, ...order } = page;
   return em.find(Workflow, { $and: [matching(workspaceId, filter), where] }, { ...order, exclude: ['draft'] });
 }
@@ -51,7 +56,11 @@ export async function findVersions(em: EntityManager, workspaceId: string, ids: 
 }
 
 /** Published versions, newest first. Snapshots of drafts are not among them. */
-export async function listVersions(em: EntityManager, workflow: Pick<Workflow, 'id' | 'workspaceId'>, page: KeysetPage): Promise<VersionRow[]> {
+export async function listVersions(
+  em: EntityManager,
+  workflow: Pick<Workflow, 'id' | 'workspaceId'>,
+  page: KeysetPage,
+): Promise<VersionRow[]> {
   const { where, ...order } = page;
   const published = { workflowId: workflow.id, workspaceId: workflow.workspaceId, number: { $ne: null } };
   return em.find(Version, { $and: [published, where] }, { ...order, exclude: ['graph'] });

@@ -9,7 +9,7 @@ const HEADER_LINES = 2;
 export function describeThrown(thrown: unknown): string {
   try {
     if (!(thrown instanceof Error)) return cut(`The code threw ${typeof thrown === 'string' ? thrown : JSON.stringify(thrown)}`);
-    const message = `${String(thrown.name)}: ${String(thrown.message)}`;
+    const message = `${thrown.name}: ${thrown.message}`;
     const line = lineOf(thrown.stack);
     return line === null ? cut(message) : `${cut(message)} (line ${line})`;
   } catch {

@@ -11,10 +11,16 @@ const removedGlobals = ['SharedArrayBuffer', 'Atomics', 'WebAssembly', 'Finaliza
 
 /** Intrinsics that no property leads to from the global object. */
 function hiddenIntrinsics(): unknown[] {
-  const iterators = [[][Symbol.iterator](), new Map()[Symbol.iterator](), new Set()[Symbol.iterator](), ''[Symbol.iterator](), 'a'.matchAll(/a/g)];
+  const iterators = [
+    [][Symbol.iterator](),
+    new Map()[Symbol.iterator](),
+    new Set()[Symbol.iterator](),
+    ''[Symbol.iterator](),
+    'a'.matchAll(/a/g),
+  ];
   const functions = [function* () {}, async function () {}, async function* () {}];
   const segments = new Intl.Segmenter().segment('a');
-  const wrapped = Iterator.from({ next: () => ({ done: true, value: undefined }) } as Iterator<undefined>);
+  const wrapped = Iterator.from({ next: () => ({ done: true, value: undefined }) });
   const helper = [1][Symbol.iterator]().map((value) => value);
   const throwTypeError = Object.getOwnPropertyDescriptor(
     (function () {
@@ -23,7 +29,15 @@ function hiddenIntrinsics(): unknown[] {
     })(),
     'callee',
   )?.get;
-  const instances = [...iterators, ...functions, ...functions.map((make) => (make as () => object)()), segments, segments[Symbol.iterator](), wrapped, helper];
+  const instances = [
+    ...iterators,
+    ...functions,
+    ...functions.map((make) => (make as () => object)()),
+    segments,
+    segments[Symbol.iterator](),
+    wrapped,
+    helper,
+  ];
   return [throwTypeError, ...instances.map((instance) => Object.getPrototypeOf(instance) as unknown)];
 }
 
@@ -79,6 +93,7 @@ export function freezeRealm(globals: Record<string, unknown>): void {
     Object.defineProperty(globalThis, name, { value, writable: true, enumerable: false, configurable: true });
   }
   const errors = [Error, AggregateError, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError, SuppressedError];
-  for (const prototype of [Object.prototype, Function.prototype, ...errors.map((type) => type.prototype as object)]) keepAssignable(prototype);
+  for (const prototype of [Object.prototype, Function.prototype, ...errors.map((type) => type.prototype as object)])
+    keepAssignable(prototype);
   freezeAll([globalThis, ...hiddenIntrinsics()]);
 }

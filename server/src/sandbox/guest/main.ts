@@ -106,7 +106,10 @@ function evaluateOne(expression: string, variables: string): string {
   let settled: Outcome;
   try {
     const run = compileExpression(expression, names);
-    settled = evaluated(run, names.map((name) => values[name]));
+    settled = evaluated(
+      run,
+      names.map((name) => values[name]),
+    );
   } catch (error) {
     settled = failed('CODE_SYNTAX', describeThrown(error));
   }

@@ -2,7 +2,13 @@
 import { describeThrown } from './errors.ts';
 
 export type Outcome = { ok: true; json: string } | { ok: false; code: GuestFailureCode; message: string };
-export type GuestFailureCode = 'CODE_THREW' | 'CODE_SYNTAX' | 'CODE_RESULT_NOT_JSON' | 'OUTPUT_TOO_LARGE' | 'CODE_TIMEOUT' | 'SANDBOX_FAULT';
+export type GuestFailureCode =
+  | 'CODE_THREW'
+  | 'CODE_SYNTAX'
+  | 'CODE_RESULT_NOT_JSON'
+  | 'OUTPUT_TOO_LARGE'
+  | 'CODE_TIMEOUT'
+  | 'SANDBOX_FAULT';
 
 export function failed(code: GuestFailureCode, message: string): Outcome {
   return { ok: false, code, message };
@@ -19,7 +25,8 @@ export function toJson(value: unknown, maxBytes: number): Outcome {
   } catch (error) {
     if (error instanceof NotJson) return failed('CODE_RESULT_NOT_JSON', error.message);
     const message = describeThrown(error);
-    if (message.startsWith('TypeError: Converting circular')) return failed('CODE_RESULT_NOT_JSON', 'The result contains itself, which JSON cannot express');
+    if (message.startsWith('TypeError: Converting circular'))
+      return failed('CODE_RESULT_NOT_JSON', 'The result contains itself, which JSON cannot express');
     if (message.startsWith('RangeError: Invalid string length')) return failed('OUTPUT_TOO_LARGE', tooLarge(maxBytes));
     return failed('CODE_RESULT_NOT_JSON', `The result cannot be turned into JSON: ${message}`);
   }
