@@ -1,5 +1,5 @@
 /** Starts the product as its users do, in a process of its own. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -13,7 +13,7 @@ export interface Product {
   url: string;
   databaseUrl: string;
   graphql<T>(query: string, variables?: Record<string, unknown>): Promise<T>;
-  /** The most memory that the server has held, in MB. */
+  /** Resident memory of the server's process in MB: the most it has held where the system tells (Linux), else what it holds now. */
   rssMb(): number;
   stop(): Promise<void>;
 }
@@ -26,7 +26,8 @@ export async function startProduct(options: { profileDir?: string | undefined } 
   const child = spawn(process.execPath, [...flags, join(root, 'bench', 'serve.ts')], {
     cwd: root,
     env: { ...process.env, PORT: '0', HOST: '127.0.0.1', HOOKLOOM_DATA_DIR: dataDir, HOOKLOOM_ADMIN_API_KEY: apiKey, LOG_LEVEL: 'warn' },
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // Standard output is for the figures alone.
+    stdio: ['ignore', process.stderr, process.stderr, 'ipc'],
   });
   const { url, databaseUrl } = await new Promise<{ url: string; databaseUrl: string }>((resolve, reject) => {
     child.once('message', (message) => resolve(message as { url: string; databaseUrl: string }));
@@ -45,10 +46,7 @@ export async function startProduct(options: { profileDir?: string | undefined } 
       if (errors) throw new Error(JSON.stringify(errors, null, 2));
       return data;
     },
-    rssMb() {
-      const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
-      return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
-    },
+    rssMb: () => Math.round(residentKb(child.pid as number) / 1024),
     async stop() {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
@@ -56,4 +54,9 @@ export async function startProduct(options: { profileDir?: string | undefined } 
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+function residentKb(pid: number): number {
+  if (process.platform === 'linux') return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+  return Number(spawnSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }).stdout);
 }

@@ -57,14 +57,19 @@ test('is taken over from a process that was killed', async () => {
 test('is taken over where the number of the killed process now belongs to another', async () => {
   const other = await stranger();
   await writeFile(file, JSON.stringify({ identity: `${Number.parseInt(other.identity, 10)} started-long-ago` }));
-  await (await acquireInstanceLock(dataDir)).release();
+  const lock = await acquireInstanceLock(dataDir);
+  expect(await readFile(file, 'utf8')).toContain((await identityOf(process.pid)) ?? 'nobody');
+  await lock.release();
 });
 
 test('is waited for while its holder stops', async () => {
   const holder = await stranger();
   await writeFile(file, JSON.stringify({ identity: holder.identity, stopping: true }));
+  const started = performance.now();
   setTimeout(() => void rm(file), 2_000);
-  await (await acquireInstanceLock(dataDir)).release();
+  const lock = await acquireInstanceLock(dataDir);
+  expect(performance.now() - started).toBeGreaterThan(1_900);
+  await lock.release();
 });
 
 test('goes to one of several that find it stale together', async () => {

@@ -107,6 +107,8 @@ test('a new user draws a workflow, and real GitHub webhooks run through it', asy
   for (const id of ['webhook1', 'if1', 'codeJavascript1', 'set1']) {
     await expect.poll(() => nodeOf(id).getAttribute('data-status'), { timeout: 15_000, message: id }).toBe('COMPLETED');
   }
+  await page.getByRole('button', { name: 'Fit View' }).click();
+  await page.getByText('Version 1 is live').waitFor({ state: 'detached' });
   await page.screenshot({ path: 'docs/images/builder.png' });
 
   expect((await post(hook, other)).status).toBe(202);

@@ -5,6 +5,7 @@ import { useClient } from 'urql';
 import { CanvasProvider } from '../canvas/canvas-provider.ts';
 import { useCanvasView } from '../canvas/canvas-view.ts';
 import { readGraph } from '../canvas/graph-json.ts';
+import type { StatusByNode } from '../canvas/node-run.ts';
 import type { Catalog } from '../canvas/use-catalog.ts';
 import { useLiveRun } from '../run/use-live-run.ts';
 import { BuilderCanvas } from './builder-canvas.tsx';
@@ -27,6 +28,8 @@ import { useLastRun } from './use-last-run.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import type { BuilderWorkflow } from './workflow-operations.ts';
 import styles from './builder.module.css';
+
+const noStatuses: StatusByNode = new Map();
 
 interface BuilderProps {
   workflow: BuilderWorkflow;
@@ -61,14 +64,14 @@ function Workbench({ workflow }: { workflow: BuilderWorkflow }) {
   const run = useLiveRun(followed.executionId);
   const lastRun = useLastRun(run, workflow.lastExecution?.id ?? null);
   useShortcuts();
-  const running = followed.executionId !== null && (run.execution === null || !isEnded(run.execution.status));
+  const running = followed.executionId !== null && followed.isShown && (run.execution === null || !isEnded(run.execution.status));
 
   return (
     <div className={styles.builder} data-palette={palette || undefined}>
       <TopBar workflow={workflow} running={running} onRun={runDialog.open} onPublish={publishDialog.open} />
       {palette && <PaletteToCentre onClose={paletteOpen.close} />}
-      <BuilderCanvas workflow={workflow} statusByNode={run.statusByNode} onShowPalette={palette ? undefined : paletteOpen.open} />
-      {followed.executionId && <RunPanel executionId={followed.executionId} run={run} onClose={followed.leave} />}
+      <BuilderCanvas workflow={workflow} statusByNode={followed.isShown ? run.statusByNode : noStatuses} onShowPalette={palette ? undefined : paletteOpen.open} />
+      {followed.executionId && followed.isShown && <RunPanel executionId={followed.executionId} run={run} onClose={followed.close} />}
       <NodeInspector workflow={workflow} lastRun={lastRun} />
       <PublishDialog opened={publishing} onClose={publishDialog.close} />
       <RunDialog

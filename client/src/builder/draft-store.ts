@@ -5,6 +5,7 @@ import type { GraphElements } from '../canvas/graph-commands.ts';
 import { commit, redo, startHistory, undo } from '../canvas/history.ts';
 import type { Command, History } from '../canvas/history.ts';
 import { nothingSelected } from '../canvas/selection.ts';
+import type { IssueTarget } from './issue-target.ts';
 
 /** A field that is to be brought into view and given the focus. A new object asks anew. */
 export interface FieldRequest {
@@ -23,8 +24,8 @@ export interface DraftState {
   undo: () => void;
   redo: () => void;
   select: (change: (selection: GraphElements) => GraphElements) => void;
-  /** Selects a node and asks for one of its fields. */
-  showField: (request: FieldRequest) => void;
+  /** Selects what a fault is about: a node, whose field is then asked for, or an edge. */
+  showIssue: (target: IssueTarget) => void;
   /** Starts over from another graph, such as somebody else's save. */
   reset: (graph: Graph) => void;
 }
@@ -52,7 +53,10 @@ export function createDraftStore(graph: Graph, now: () => number = Date.now): Dr
       undo: () => travel(undo),
       redo: () => travel(redo),
       select: (change) => set((state) => ({ selection: change(state.selection) })),
-      showField: (request) => set({ request, selection: { nodeIds: [request.nodeId], edgeIds: [] } }),
+      showIssue: ({ nodeId, edgeId, field }) => {
+        if (nodeId !== null) set({ request: { nodeId, field }, selection: { nodeIds: [nodeId], edgeIds: [] } });
+        else if (edgeId !== null) set({ selection: { nodeIds: [], edgeIds: [edgeId] } });
+      },
       reset: (theirs) => set((state) => ({ history: startHistory(theirs), selection: presentOf(state.selection, theirs) })),
     };
   });

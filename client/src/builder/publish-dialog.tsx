@@ -54,8 +54,7 @@ function PublishForm({ onClose }: { onClose: () => void }) {
             issues={faults}
             onShow={(issue) => {
               onClose();
-              if (issue.nodeId) draft.getState().showField({ nodeId: issue.nodeId, field: issue.field });
-              else if (issue.edgeId) draft.getState().select(() => ({ nodeIds: [], edgeIds: [issue.edgeId ?? ''] }));
+              draft.getState().showIssue(issue);
             }}
           />
         </Alert>

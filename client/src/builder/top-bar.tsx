@@ -5,6 +5,7 @@ import { LinkActionIcon } from '../run/link-action-icon.tsx';
 import { ActiveSwitch } from './active-switch.tsx';
 import { useBuilder, useDraft, useSaveState } from './builder-context.ts';
 import type { DraftState } from './draft-store.ts';
+import { IssuesButton } from './issues-button.tsx';
 import { SaveIndicator } from './save-indicator.tsx';
 import { useEdits } from './use-edits.ts';
 import { WorkflowName } from './workflow-name.tsx';
@@ -34,6 +35,7 @@ export function TopBar({ workflow, running, onRun, onPublish }: TopBarProps) {
         <div className={styles.facts}>
           <SaveIndicator />
           <span className={styles.version}>{versionText(workflow)}</span>
+          <IssuesButton issues={workflow.draftIssues} />
         </div>
       </div>
       <div className={styles.actions}>

@@ -8,15 +8,18 @@ import { WorkflowExecutionsSubscription } from './workflow-operations.ts';
 export interface FollowedExecution {
   /** Null until one has started. */
   executionId: string | null;
+  /** False where the person has closed it; its data stay of use. */
+  isShown: boolean;
   /** Shows an execution that was started here. */
   watch: (executionId: string) => void;
   /** Shows none, until another one starts. */
-  leave: () => void;
+  close: () => void;
 }
 
 /** Follows the newest execution of the workflow, whoever started it. */
 export function useFollowedExecution(workflowId: string): FollowedExecution {
   const [followed, setFollowed] = useState<Followed | null>(null);
+  const [closed, setClosed] = useState<string | null>(null);
 
   useSubscription({ query: WorkflowExecutionsSubscription, variables: { workflowId } }, (_before, event) => {
     const { id, status } = event.executions;
@@ -31,9 +34,11 @@ export function useFollowedExecution(workflowId: string): FollowedExecution {
     return () => clearTimeout(timer);
   }, [waits]);
 
+  const executionId = followed?.executionId ?? null;
   return {
-    executionId: followed?.executionId ?? null,
+    executionId,
+    isShown: executionId !== null && executionId !== closed,
     watch: useCallback((executionId) => setFollowed(show({ id: executionId, ended: false }, Date.now())), []),
-    leave: useCallback(() => setFollowed(null), []),
+    close: useCallback(() => setClosed(executionId), [executionId]),
   };
 }

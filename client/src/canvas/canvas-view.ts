@@ -56,7 +56,7 @@ export function useCanvasView(): CanvasView {
         return dx === 0 && dy === 0 ? null : { x: x + dx, y: y + dy, zoom };
       },
       fit() {
-        void flow.fitView({ padding: 0.2, maxZoom: 1, duration: 250 });
+        void flow.fitView({ padding: 0.12, maxZoom: 1, duration: 250 });
       },
       fitIfNeeded() {
         const pane = document.querySelector('.react-flow')?.getBoundingClientRect();

@@ -52,7 +52,7 @@ const edgeTypes = { workflow: WorkflowEdge };
 /** Nodes out of view are left out of larger graphs. In smaller ones they stay, so that the Tab key and searching reach them. */
 const RENDERS_ALL_UP_TO = 120;
 const snapGrid: [number, number] = [GRID, GRID];
-const fitViewOptions = { padding: 0.2, maxZoom: 1 };
+const fitViewOptions = { padding: 0.12, maxZoom: 1 };
 const miniMapSize = { width: 144, height: 96 };
 const nothingDragged: ReadonlyMap<string, Point> = new Map();
 

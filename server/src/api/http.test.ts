@@ -183,4 +183,6 @@ test('GraphiQL has a policy of its own', async () => {
   expect(status).toBe(200);
   expect(body).toContain('Hookloom API');
   expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+  expect(headers['content-security-policy']).not.toContain('http');
+  expect(body).not.toMatch(/<(script|link)[^>]+(src|href)="http/);
 });

@@ -74,8 +74,10 @@ export function createHttpServer(options: HttpOptions): HttpServer {
   });
   server.on('upgrade', (request, socket, head) => {
     const [pathname] = (request.url ?? '').split('?');
-    if (pathname === GRAPHQL_PATH) sockets.upgrade(request, socket, head);
-    else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+    if (pathname === GRAPHQL_PATH) return sockets.upgrade(request, socket, head);
+    // An error of a socket that nobody listens to would end the process.
+    socket.on('error', () => socket.destroy());
+    socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
   });
 
   return { server, close: () => closeServer(server, sockets.close) };

@@ -13,14 +13,13 @@ const pagePolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** GraphiQL is one page with its script in it, which loads the editor from its makers' CDN. */
+/** GraphiQL is one page with its scripts in it, and starts its workers from blobs. */
 const graphiqlPolicy = [
   "default-src 'self'",
-  "script-src 'self' 'unsafe-inline' blob: https://unpkg.com",
-  "style-src 'self' 'unsafe-inline' https://unpkg.com",
-  "font-src 'self' data: https://unpkg.com",
-  "img-src 'self' data: https://raw.githubusercontent.com",
-  "connect-src 'self' https://unpkg.com",
+  "script-src 'self' 'unsafe-inline' blob:",
+  "style-src 'self' 'unsafe-inline'",
+  "font-src 'self' data:",
+  "img-src 'self' data:",
   "worker-src 'self' blob:",
   "object-src 'none'",
   "base-uri 'none'",

@@ -27,6 +27,8 @@ export function createGraphql(services: Services) {
     // Faults are logged once, where they are masked.
     logging: false,
     graphiql: { title: 'Hookloom API', defaultQuery: welcome },
+    // The editor comes from here and not from its makers' CDN. It is some megabytes, so it is loaded when first looked at.
+    renderGraphiQL: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
     landingPage: false,
     multipart: false,
     maxRequestBodySize: MAX_REQUEST_BYTES,

@@ -7,7 +7,7 @@ import type { WorkflowPorts } from '../workflow/ports.ts';
 import { requireValid } from '../workflow/publish.ts';
 import { triggersOf, type GraphTrigger } from '../workflow/triggers.ts';
 import { Version } from '../workflow/version.entity.ts';
-import { lockWorkflow } from '../workflow/workflow.ts';
+import { findWorkflow, lockWorkflow } from '../workflow/workflow.ts';
 import type { StartKind } from './execution.entity.ts';
 import type { ExecutionService } from './service.ts';
 
@@ -38,16 +38,9 @@ export async function runWorkflow(
   ports: RunPorts,
 ): Promise<{ id: string }> {
   const { workspaceId, start } = caller;
-  const version = await em.fork().transactional(async (tx) => {
-    const workflow = await lockWorkflow(tx, workspaceId, input.id);
-    if (input.draft) {
-      await requireValid(tx, workspaceId, workflow.draft, ports.workflow);
-      return snapshotDraft(tx, workflow);
-    }
-    const published = workflow.publishedVersionId ? await tx.findOne(Version, { id: workflow.publishedVersionId, workspaceId }) : null;
-    if (!published) throw new AppError('CONFLICT', 'Publish the workflow first, or run its draft.');
-    return published;
-  });
+  const version = input.draft
+    ? await draftVersion(em, workspaceId, input.id, ports.workflow)
+    : await publishedVersion(em, workspaceId, input.id);
   const trigger = pickTrigger(triggersOf(version.graph, ports.workflow.rules), input.triggerNodeId);
   return ports.executions.start({
     workspaceId,
@@ -57,6 +50,23 @@ export async function runWorkflow(
     start,
     data: triggerData(trigger, input.data ?? {}, ports.clock),
   });
+}
+
+async function draftVersion(em: EntityManager, workspaceId: string, id: string, ports: WorkflowPorts): Promise<Version> {
+  // The row is locked, so that runs side by side share one snapshot.
+  return em.fork().transactional(async (tx) => {
+    const workflow = await lockWorkflow(tx, workspaceId, id);
+    await requireValid(tx, workspaceId, workflow.draft, ports);
+    return snapshotDraft(tx, workflow);
+  });
+}
+
+async function publishedVersion(em: EntityManager, workspaceId: string, id: string): Promise<Version> {
+  const workflow = await findWorkflow(em, workspaceId, id);
+  if (!workflow) throw new AppError('NOT_FOUND', 'There is no such workflow.');
+  const version = workflow.publishedVersionId ? await em.findOne(Version, { id: workflow.publishedVersionId, workspaceId }) : null;
+  if (!version) throw new AppError('CONFLICT', 'Publish the workflow first, or run its draft.');
+  return version;
 }
 
 /** The named trigger; else the only one; else the only manual one. */
