@@ -31,7 +31,10 @@ const inspector = (): Locator => page.getByRole('complementary', { name: /^Setti
 const nodeOf = (id: string): Locator => page.locator(`.react-flow__node[data-id="${id}"]`);
 
 async function drag(title: string, x: number, y: number): Promise<void> {
-  await page.getByRole('complementary', { name: 'Nodes' }).getByRole('button', { name: title, exact: true }).dragTo(canvas(), { targetPosition: { x, y } });
+  await page
+    .getByRole('complementary', { name: 'Nodes' })
+    .getByRole('button', { name: title, exact: true })
+    .dragTo(canvas(), { targetPosition: { x, y } });
   await inspector().getByRole('heading', { name: title }).waitFor();
 }
 
@@ -50,11 +53,16 @@ async function connect(source: string, port: string, target: string): Promise<vo
 }
 
 async function post(url: string, body: IssueEvent): Promise<Response> {
-  return fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', 'x-github-event': 'issues' }, body: JSON.stringify(body) });
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-github-event': 'issues' },
+    body: JSON.stringify(body),
+  });
 }
 
 test('a new user draws a workflow, and real GitHub webhooks run through it', async () => {
-  const opened = issues.find((event) => event.action === 'opened') ?? (issues[0] as IssueEvent);
+  const opened = issues.find((event) => event.action === 'opened') ?? issues[0];
+  if (!opened) throw new Error('The examples have no issue');
   const other = issues.find((event) => event.action !== opened.action) as IssueEvent;
   page = await openPage(browser, product.url);
   page.setDefaultTimeout(10_000);
@@ -84,7 +92,9 @@ test('a new user draws a workflow, and real GitHub webhooks run through it', asy
   await drag('JavaScript', 420, 120);
   await inspector().getByRole('textbox', { name: 'Code' }).click();
   await page.keyboard.press('ControlOrMeta+A');
-  await page.keyboard.insertText("console.log('issue', trigger.body.issue.number);\nreturn { title: trigger.body.issue.title.toUpperCase() };");
+  await page.keyboard.insertText(
+    "console.log('issue', trigger.body.issue.number);\nreturn { title: trigger.body.issue.title.toUpperCase() };",
+  );
 
   await drag('Set fields', 420, 330);
   await inspector().getByRole('button', { name: 'Add field' }).click();
@@ -115,7 +125,10 @@ test('a new user draws a workflow, and real GitHub webhooks run through it', asy
   await expect.poll(() => nodeOf('set1').getAttribute('data-status'), { timeout: 15_000 }).toBe('SKIPPED');
 
   await page.getByRole('link', { name: 'Executions', exact: true }).click();
-  await page.getByRole('link', { name: /GitHub issues/ }).last().click();
+  await page
+    .getByRole('link', { name: /GitHub issues/ })
+    .last()
+    .click();
   await expect.poll(() => nodeOf('set1').getAttribute('data-status'), { timeout: 15_000 }).toBe('COMPLETED');
   await nodeOf('set1').click();
   const summary = `${opened.issue.title.toUpperCase()} in ${opened.repository.full_name}`;

@@ -44,7 +44,11 @@ export function BuilderPage() {
 function NoSuchWorkflow() {
   return (
     <Center flex={1}>
-      <EmptyState icon={IconZoomQuestion} title="There is no such workflow" action={<LinkButton to="/workflows">See all workflows</LinkButton>}>
+      <EmptyState
+        icon={IconZoomQuestion}
+        title="There is no such workflow"
+        action={<LinkButton to="/workflows">See all workflows</LinkButton>}
+      >
         It may belong to another workspace, or it was deleted. Check the address, or look for it in the list.
       </EmptyState>
     </Center>

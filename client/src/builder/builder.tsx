@@ -1,4 +1,3 @@
-import { isEnded } from '@hookloom/sdk/wire';
 import { useDisclosure } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
 import { useClient } from 'urql';
@@ -64,13 +63,16 @@ function Workbench({ workflow }: { workflow: BuilderWorkflow }) {
   const run = useLiveRun(followed.executionId);
   const lastRun = useLastRun(run, workflow.lastExecution?.id ?? null);
   useShortcuts();
-  const running = followed.executionId !== null && followed.isShown && (run.execution === null || !isEnded(run.execution.status));
 
   return (
     <div className={styles.builder} data-palette={palette || undefined}>
-      <TopBar workflow={workflow} running={running} onRun={runDialog.open} onPublish={publishDialog.open} />
+      <TopBar workflow={workflow} onRun={runDialog.open} onPublish={publishDialog.open} />
       {palette && <PaletteToCentre onClose={paletteOpen.close} />}
-      <BuilderCanvas workflow={workflow} statusByNode={followed.isShown ? run.statusByNode : noStatuses} onShowPalette={palette ? undefined : paletteOpen.open} />
+      <BuilderCanvas
+        workflow={workflow}
+        statusByNode={followed.isShown ? run.statusByNode : noStatuses}
+        onShowPalette={palette ? undefined : paletteOpen.open}
+      />
       {followed.executionId && followed.isShown && <RunPanel executionId={followed.executionId} run={run} onClose={followed.close} />}
       <NodeInspector workflow={workflow} lastRun={lastRun} />
       <PublishDialog opened={publishing} onClose={publishDialog.close} />

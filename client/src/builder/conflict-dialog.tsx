@@ -25,8 +25,8 @@ export function ConflictDialog() {
     <Modal opened={state.kind === 'conflict'} onClose={() => undefined} withCloseButton={false} title="Somebody else changed this workflow">
       <Stack gap="md">
         <Text size="sm">
-          It was saved in another tab or by another person since you opened it. You can load that state, which drops your unsaved
-          changes, or save yours over it.
+          It was saved in another tab or by another person since you opened it. You can load that state, which drops your unsaved changes,
+          or save yours over it.
         </Text>
         <Group justify="flex-end" gap="xs">
           <Button variant="default" color="red" onClick={() => void saver.overwrite()}>

@@ -1,20 +1,26 @@
-import type { Graph, JsonValue } from '@hookloom/sdk/wire';
+import type { GraphEdge, JsonValue } from '@hookloom/sdk/wire';
 import { upstreamNodeIds } from '../canvas/connection.ts';
 import type { CompletionScope } from '../inspector/completion.ts';
 import type { InspectorScope } from '../inspector/inspector-context.ts';
 import type { RunState } from '../run/run-state.ts';
 
+/** A graph without what its nodes hold, which changes with each letter that is typed into a form. */
+export interface GraphShape {
+  nodeIds: readonly string[];
+  edges: readonly GraphEdge[];
+}
+
 /**
  * What the expressions of a node may name: the trigger's data and the outputs of the nodes before it, as far as an execution
  * has brought them. A node before it that has given nothing yet can be named all the same.
  */
-export function completionsFor(graph: Graph, nodeId: string, run: RunState): CompletionScope {
+export function completionsFor(shape: GraphShape, nodeId: string, run: RunState): CompletionScope {
   const outputs = outputsByNode(run);
-  const upstream = upstreamNodeIds(graph, nodeId);
-  const [incoming] = graph.edges.filter((edge) => edge.target === nodeId);
+  const upstream = upstreamNodeIds(shape.edges, nodeId);
+  const [incoming] = shape.edges.filter((edge) => edge.target === nodeId);
   return {
     trigger: run.execution?.triggerData ?? undefined,
-    steps: Object.fromEntries(graph.nodes.flatMap(({ id }) => (upstream.has(id) ? [[id, outputs.get(id)]] : []))),
+    steps: Object.fromEntries(shape.nodeIds.flatMap((id) => (upstream.has(id) ? [[id, outputs.get(id)]] : []))),
     input: incoming && outputs.get(incoming.source),
     execution: run.execution ? { id: run.execution.id } : undefined,
   };

@@ -2,6 +2,8 @@ import { UnstyledButton } from '@mantine/core';
 import { IconArrowRight } from '@tabler/icons-react';
 import type { Graph } from '@hookloom/sdk/wire';
 import { nodeById } from '../canvas/graph-commands.ts';
+import type { NodeTypeCatalog } from '../canvas/node-types.ts';
+import { fieldTitle } from '../inspector/field-title.ts';
 import styles from './issue-list.module.css';
 
 export interface ListedIssue {
@@ -14,20 +16,21 @@ export interface ListedIssue {
 
 interface IssueListProps<T extends ListedIssue> {
   graph: Graph;
+  catalog: NodeTypeCatalog;
   issues: readonly T[];
   /** Leads to what an issue is about. */
   onShow: (issue: T) => void;
 }
 
 /** Faults of the graph, each with the node and field that it is about. */
-export function IssueList<T extends ListedIssue>({ graph, issues, onShow }: IssueListProps<T>) {
+export function IssueList<T extends ListedIssue>({ graph, catalog, issues, onShow }: IssueListProps<T>) {
   return (
     <ul className={styles.list} aria-label="Faults">
       {issues.map((issue) => (
         <li key={`${issue.path} ${issue.message}`}>
           <UnstyledButton className={styles.issue} onClick={() => onShow(issue)}>
             <span>
-              <b className={styles.place}>{placeOf(graph, issue)}</b>
+              <b className={styles.place}>{placeOf(graph, catalog, issue)}</b>
               {issue.message}
             </span>
             <IconArrowRight size={14} aria-hidden="true" />
@@ -38,8 +41,9 @@ export function IssueList<T extends ListedIssue>({ graph, issues, onShow }: Issu
   );
 }
 
-function placeOf(graph: Graph, { nodeId, edgeId, field }: ListedIssue): string {
+function placeOf(graph: Graph, catalog: NodeTypeCatalog, { nodeId, edgeId, field }: ListedIssue): string {
   if (nodeId === null) return edgeId === null ? 'Workflow' : 'Connection';
-  const label = nodeById(graph, nodeId)?.data.label ?? nodeId;
-  return field === null ? label : `${label} › ${field}`;
+  const node = nodeById(graph, nodeId);
+  const label = node?.data.label ?? nodeId;
+  return field === null ? label : `${label} › ${fieldTitle(node && catalog.get(node.type)?.paramsSchema, field)}`;
 }

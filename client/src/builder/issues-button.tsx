@@ -9,7 +9,7 @@ import styles from './top-bar.module.css';
 
 /** What publishing would refuse now; nothing where it would not. */
 export function IssuesButton({ issues }: { issues: readonly GraphIssue[] }) {
-  const { draft } = useBuilder();
+  const { draft, catalog } = useBuilder();
   const graph = useDraft(graphOf);
   const [opened, { toggle, close }] = useDisclosure(false);
   if (issues.length === 0) return null;
@@ -25,6 +25,7 @@ export function IssuesButton({ issues }: { issues: readonly GraphIssue[] }) {
       <Popover.Dropdown p="xs" mah={360} style={{ overflow: 'auto' }}>
         <IssueList
           graph={graph}
+          catalog={catalog}
           issues={issues}
           onShow={(issue) => {
             close();

@@ -27,7 +27,7 @@ const selectRequest = (state: DraftState) => state.request;
 
 /** The inspector for the selected node; nothing where none or several are selected. */
 export function NodeInspector({ workflow, lastRun }: NodeInspectorProps) {
-  const { catalog, draft } = useBuilder();
+  const { catalog } = useBuilder();
   const graph = useDraft(graphOf);
   const nodeId = useDraft(selectedNodeId);
   const request = useDraft(selectRequest);
@@ -36,14 +36,12 @@ export function NodeInspector({ workflow, lastRun }: NodeInspectorProps) {
   const actions = useInspectorActions(nodeId);
   useRoomForInspector(nodeId);
   const node = nodeId === null ? undefined : nodeById(graph, nodeId);
-  const { nodes, edges } = graph;
-  const nodeIds = nodes.map(({ id }) => id).join(' ');
-  const takenIds = useMemo(() => new Set(nodeIds.split(' ').filter((id) => id !== nodeId)), [nodeIds, nodeId]);
-  // Typing into a form changes the nodes with each letter, and none of this.
-  const completions = useMemo(
-    () => completionsFor(graphOf(draft.getState()), nodeId ?? '', lastRun),
-    [draft, edges, nodeIds, nodeId, lastRun],
-  );
+  // Typing into a form changes the nodes with each letter, but neither their ids nor the edges.
+  const idList = graph.nodes.map(({ id }) => id).join(' ');
+  const nodeIds = useMemo(() => idList.split(' '), [idList]);
+  const takenIds = useMemo(() => new Set(nodeIds.filter((id) => id !== nodeId)), [nodeIds, nodeId]);
+  const { edges } = graph;
+  const completions = useMemo(() => completionsFor({ nodeIds, edges }, nodeId ?? '', lastRun), [nodeIds, edges, nodeId, lastRun]);
   const preview = useMemo(() => previewScopeOf(lastRun), [lastRun]);
   const issues = useMemo(() => workflow.draftIssues.filter((issue) => issue.nodeId === nodeId), [workflow.draftIssues, nodeId]);
   const showTab = useCallback((next: InspectorTab) => setTab(next), []);

@@ -9,10 +9,15 @@ const nodeTypes = [
   nodeType('core.merge', { title: 'Merge', category: 'Data' }),
 ];
 
-const shown = (search: string) => paletteGroups(nodeTypes, search).map((group) => [group.category, ...group.nodeTypes.map((each) => each.title)]);
+const shown = (search: string) =>
+  paletteGroups(nodeTypes, search).map((group) => [group.category, ...group.nodeTypes.map((each) => each.title)]);
 
 test('triggers come first, the rest by name', () => {
-  expect(shown('')).toEqual([['Triggers', 'Webhook'], ['Data', 'Merge', 'Set fields'], ['Flow', 'If']]);
+  expect(shown('')).toEqual([
+    ['Triggers', 'Webhook'],
+    ['Data', 'Merge', 'Set fields'],
+    ['Flow', 'If'],
+  ]);
 });
 
 test('all words must be found, in title, description, category or type', () => {

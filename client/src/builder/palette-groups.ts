@@ -7,7 +7,10 @@ export interface PaletteGroup<T extends CanvasNodeType> {
 
 /** The node types that a search finds, by category; triggers first, since that is where one begins, then by name. */
 export function paletteGroups<T extends CanvasNodeType>(nodeTypes: Iterable<T>, search: string): PaletteGroup<T>[] {
-  const words = search.toLowerCase().split(/\s+/).filter((word) => word !== '');
+  const words = search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
   const groups = new Map<string, T[]>();
   for (const nodeType of nodeTypes) {
     const text = `${nodeType.title} ${nodeType.description} ${nodeType.category} ${nodeType.type}`.toLowerCase();

@@ -26,7 +26,7 @@ export function PublishDialog({ opened, onClose }: PublishDialogProps) {
 }
 
 function PublishForm({ onClose }: { onClose: () => void }) {
-  const { workflowId, saver, draft } = useBuilder();
+  const { workflowId, catalog, saver, draft } = useBuilder();
   const graph = useDraft(graphOf);
   const [notes, setNotes] = useState('');
   const [saving, setSaving] = useState(false);
@@ -48,9 +48,14 @@ function PublishForm({ onClose }: { onClose: () => void }) {
   return (
     <Stack gap="md">
       {faults.length > 0 ? (
-        <Alert color="yellow" icon={<IconAlertTriangle />} title={faults.length === 1 ? 'One thing to mend first' : `${faults.length} things to mend first`}>
+        <Alert
+          color="yellow"
+          icon={<IconAlertTriangle />}
+          title={faults.length === 1 ? 'One thing to mend first' : `${faults.length} things to mend first`}
+        >
           <IssueList
             graph={graph}
+            catalog={catalog}
             issues={faults}
             onShow={(issue) => {
               onClose();

@@ -36,7 +36,8 @@ function RunForm({ lastTriggerData, onClose, onStarted }: Omit<RunDialogProps, '
   const [chosen, choose] = useState(triggers[0]?.id ?? '');
   const trigger = triggers.find((node) => node.id === chosen);
   const initial = (node: GraphNode | undefined): string =>
-    (node && rememberedTestData(workflowId, node.id)) ?? JSON.stringify(sampleData[catalog.get(node?.type ?? '')?.trigger?.start ?? ''] ?? {}, null, 2);
+    (node && rememberedTestData(workflowId, node.id)) ??
+    JSON.stringify(sampleData[catalog.get(node?.type ?? '')?.trigger?.start ?? ''] ?? {}, null, 2);
   const [text, setText] = useState(() => initial(trigger));
   const [saving, setSaving] = useState(false);
   const [{ fetching, error }, run] = useMutation(RunWorkflowDocument);

@@ -34,7 +34,13 @@ export function SaveIndicator() {
 
 function SaveText({ icon, text }: { icon: ReactNode; text: string }) {
   return (
-    <Text size="xs" c="dimmed" component="span" role="status" style={{ display: 'inline-flex', alignItems: 'center', gap: 5, whiteSpace: 'nowrap' }}>
+    <Text
+      size="xs"
+      c="dimmed"
+      component="span"
+      role="status"
+      style={{ display: 'inline-flex', alignItems: 'center', gap: 5, whiteSpace: 'nowrap' }}
+    >
       {icon}
       {text}
     </Text>

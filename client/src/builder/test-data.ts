@@ -21,5 +21,9 @@ export function rememberedTestData(workflowId: string, triggerNodeId: string): s
 }
 
 export function rememberTestData(workflowId: string, triggerNodeId: string, text: string): void {
-  localStorage.setItem(KEY + workflowId + triggerNodeId, text);
+  try {
+    localStorage.setItem(KEY + workflowId + triggerNodeId, text);
+  } catch {
+    // The browser's store is full or shut off. Remembering is a convenience; the run must not fail for it.
+  }
 }

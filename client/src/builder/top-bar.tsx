@@ -1,5 +1,13 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
-import { IconArrowBackUp, IconArrowForwardUp, IconArrowLeft, IconDeviceFloppy, IconHistory, IconPlayerPlayFilled, IconRocket } from '@tabler/icons-react';
+import {
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconArrowLeft,
+  IconDeviceFloppy,
+  IconHistory,
+  IconPlayerPlayFilled,
+  IconRocket,
+} from '@tabler/icons-react';
 import { redoLabel, undoLabel } from '../canvas/history.ts';
 import { LinkActionIcon } from '../run/link-action-icon.tsx';
 import { ActiveSwitch } from './active-switch.tsx';
@@ -14,12 +22,11 @@ import styles from './top-bar.module.css';
 
 interface TopBarProps {
   workflow: BuilderWorkflow;
-  running: boolean;
   onRun: () => void;
   onPublish: () => void;
 }
 
-export function TopBar({ workflow, running, onRun, onPublish }: TopBarProps) {
+export function TopBar({ workflow, onRun, onPublish }: TopBarProps) {
   const { saver } = useBuilder();
   const saveState = useSaveState();
   const changed = workflow.draftChanged || workflow.publishedVersion === null || saveState.kind !== 'saved';
@@ -41,7 +48,11 @@ export function TopBar({ workflow, running, onRun, onPublish }: TopBarProps) {
       <div className={styles.actions}>
         <UndoRedo />
         <Tooltip label="Save (Ctrl+S)">
-          <ActionIcon aria-label="Save" disabled={saveState.kind === 'saved' || saveState.kind === 'saving'} onClick={() => void saver.flush()}>
+          <ActionIcon
+            aria-label="Save"
+            disabled={saveState.kind === 'saved' || saveState.kind === 'saving'}
+            onClick={() => void saver.flush()}
+          >
             <IconDeviceFloppy size={18} />
           </ActionIcon>
         </Tooltip>
@@ -52,7 +63,7 @@ export function TopBar({ workflow, running, onRun, onPublish }: TopBarProps) {
         </Tooltip>
         <span className={styles.divider} />
         <ActiveSwitch workflow={workflow} />
-        <Button variant="default" size="xs" leftSection={<IconPlayerPlayFilled size={13} />} loading={running} onClick={onRun}>
+        <Button variant="default" size="xs" leftSection={<IconPlayerPlayFilled size={13} />} onClick={onRun}>
           Run
         </Button>
         <Button size="xs" leftSection={<IconRocket size={15} />} disabled={!changed} onClick={onPublish}>

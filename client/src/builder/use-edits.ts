@@ -2,7 +2,18 @@ import type { JsonObject, NodeSettings } from '@hookloom/sdk/wire';
 import { useMemo } from 'react';
 import { copyOf, paste } from '../canvas/clipboard.ts';
 import type { Connection } from '../canvas/connection.ts';
-import { addNode, addNodeAfter, addNodeOnEdge, connect, moveNodes, nodeById, removeElements, setLabel, setParams, setSettings } from '../canvas/graph-commands.ts';
+import {
+  addNode,
+  addNodeAfter,
+  addNodeOnEdge,
+  connect,
+  moveNodes,
+  nodeById,
+  removeElements,
+  setLabel,
+  setParams,
+  setSettings,
+} from '../canvas/graph-commands.ts';
 import type { Point } from '../canvas/graph-commands.ts';
 import { layoutGraph } from '../canvas/layout.ts';
 import type { CanvasNodeType } from '../canvas/node-types.ts';
@@ -12,10 +23,7 @@ import type { BuilderSession } from './builder-context.ts';
 import { graphOf } from './draft-store.ts';
 
 /** Where a new node goes: to a place, behind a port, or into an edge. */
-export type Placement =
-  | { kind: 'at'; position: Point }
-  | { kind: 'after'; nodeId: string; port: string }
-  | { kind: 'on'; edgeId: string };
+export type Placement = { kind: 'at'; position: Point } | { kind: 'after'; nodeId: string; port: string } | { kind: 'on'; edgeId: string };
 
 /** How far a copy lies from its original. */
 const COPY_OFFSET = { x: 48, y: 48 };

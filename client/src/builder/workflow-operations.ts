@@ -113,6 +113,10 @@ export const WorkflowExecutionsSubscription = graphql(`
     executions(workflowId: $workflowId) {
       id
       status
+      start
+      workflow {
+        id
+      }
     }
   }
 `);

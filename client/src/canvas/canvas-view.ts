@@ -37,7 +37,12 @@ export function useCanvasView(): CanvasView {
       },
       toCanvas: (point) => flow.screenToFlowPosition(point),
       reveal(nodeId) {
-        void flow.fitView({ nodes: [{ id: nodeId }], minZoom: Math.max(0.7, flow.getZoom()), maxZoom: Math.max(0.7, flow.getZoom()), duration: 250 });
+        void flow.fitView({
+          nodes: [{ id: nodeId }],
+          minZoom: Math.max(0.7, flow.getZoom()),
+          maxZoom: Math.max(0.7, flow.getZoom()),
+          duration: 250,
+        });
       },
       viewport: () => flow.getViewport(),
       moveTo(viewport) {

@@ -26,12 +26,7 @@ export function copyOf(graph: Graph, nodeIds: readonly string[]): Graph {
  * Adds copies of the clip's nodes, with new ids where theirs are taken, moved by `offset`. Their references to each other
  * are kept: an expression that read a copied node reads its copy.
  */
-export function paste(
-  graph: Graph,
-  catalog: NodeTypeCatalog,
-  clip: Graph,
-  offset: Point,
-): { graph: Graph; nodeIds: string[] } {
+export function paste(graph: Graph, catalog: NodeTypeCatalog, clip: Graph, offset: Point): { graph: Graph; nodeIds: string[] } {
   const taken = new Set(nodeIdsOf(graph));
   const ids = new Map<string, string>();
   for (const node of clip.nodes) {

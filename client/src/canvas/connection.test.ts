@@ -37,6 +37,6 @@ test.each<[string, Connection]>([
 });
 
 test('upstream are all nodes on any way to a node', () => {
-  expect([...upstreamNodeIds(graph, 'merge1')].toSorted()).toEqual(['hook', 'if1', 'set1']);
-  expect([...upstreamNodeIds(graph, 'hook')]).toEqual([]);
+  expect([...upstreamNodeIds(graph.edges, 'merge1')].toSorted()).toEqual(['hook', 'if1', 'set1']);
+  expect([...upstreamNodeIds(graph.edges, 'hook')]).toEqual([]);
 });

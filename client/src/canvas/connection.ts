@@ -1,4 +1,4 @@
-import type { Graph } from '@hookloom/sdk/wire';
+import type { Graph, GraphEdge } from '@hookloom/sdk/wire';
 import { inputPorts, outputPorts, sourcePort, targetPort } from './ports.ts';
 import type { NodeTypeCatalog } from './node-types.ts';
 
@@ -38,23 +38,21 @@ export function checkConnection(graph: Graph, catalog: NodeTypeCatalog, connecti
 
 /** True where both lead from the same port to the same port. */
 export function sameConnection(a: Connection, b: Connection): boolean {
-  return (
-    a.source === b.source && a.target === b.target && sourcePort(a) === sourcePort(b) && targetPort(a) === targetPort(b)
-  );
+  return a.source === b.source && a.target === b.target && sourcePort(a) === sourcePort(b) && targetPort(a) === targetPort(b);
 }
 
 function reaches(graph: Graph, from: string, to: string): boolean {
-  return from === to || reachable(graph, from, 'down').has(to);
+  return from === to || reachable(graph.edges, from, 'down').has(to);
 }
 
 /** The nodes that run before this one, on any way that leads to it; the node itself is not among them. */
-export function upstreamNodeIds(graph: Graph, nodeId: string): ReadonlySet<string> {
-  return reachable(graph, nodeId, 'up');
+export function upstreamNodeIds(edges: readonly GraphEdge[], nodeId: string): ReadonlySet<string> {
+  return reachable(edges, nodeId, 'up');
 }
 
-function reachable(graph: Graph, start: string, direction: 'up' | 'down'): Set<string> {
+function reachable(edges: readonly GraphEdge[], start: string, direction: 'up' | 'down'): Set<string> {
   const neighbours = new Map<string, string[]>();
-  for (const edge of graph.edges) {
+  for (const edge of edges) {
     const [from, to] = direction === 'down' ? [edge.source, edge.target] : [edge.target, edge.source];
     const known = neighbours.get(from);
     if (known) known.push(to);

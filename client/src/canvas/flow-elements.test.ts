@@ -29,6 +29,19 @@ test('only what changed becomes a new element', () => {
   expect(renamed.edges.every((each, index) => each === before.edges[index])).toBe(true);
 });
 
+test('a status, a fault or a new edge reaches its node, and no other', () => {
+  const project = createFlowProjector();
+  const changedBy = (change: Partial<FlowInputs>): boolean[] => {
+    const before = project(inputs()).nodes;
+    return project(inputs(change)).nodes.map((each, index) => each !== before[index]);
+  };
+  expect(changedBy({ statusByNode: new Map([['a', { status: 'RUNNING' }]]) })).toEqual([false, true, false]);
+  expect(changedBy({ issuesByNode: new Map([['b', [{ message: 'Name is required' }]]]) })).toEqual([false, false, true]);
+  expect(changedBy({ graph: { nodes: graph.nodes, edges: [...graph.edges, ...graphOf([], 'a>b').edges] } })).toEqual([false, true, false]);
+  expect(changedBy({ selectedNodes: new Set(['a']) })).toEqual([false, true, false]);
+  expect(changedBy({ readOnly: true })).toEqual([true, true, true]);
+});
+
 test('a drag makes new elements of the dragged nodes, with the same data', () => {
   const project = createFlowProjector();
   const before = project(inputs());
@@ -47,7 +60,11 @@ test('a status shows in the name for screen readers and on the edges', () => {
   ]);
   const { nodes, edges } = createFlowProjector()(inputs({ statusByNode: runs }));
   expect(nodes.map((each) => each.ariaLabel)).toEqual(['if1, Completed', 'a, Running', 'b, Not run']);
-  expect(nodes.map((each) => each.domAttributes)).toEqual([{ 'data-status': 'COMPLETED' }, { 'data-status': 'RUNNING' }, { 'data-status': 'IDLE' }]);
+  expect(nodes.map((each) => each.domAttributes)).toEqual([
+    { 'data-status': 'COMPLETED' },
+    { 'data-status': 'RUNNING' },
+    { 'data-status': 'IDLE' },
+  ]);
   expect(edges.map((edge) => edge.data?.flow)).toEqual(['running', 'skipped']);
 });
 

@@ -66,11 +66,7 @@ export function addNodeAfter(
 }
 
 /** Puts a node into an edge: what the edge connected now leads through the node's first ports. */
-export function addNodeOnEdge(
-  graph: Graph,
-  nodeType: CanvasNodeType,
-  edgeId: string,
-): { graph: Graph; nodeId: string } | null {
+export function addNodeOnEdge(graph: Graph, nodeType: CanvasNodeType, edgeId: string): { graph: Graph; nodeId: string } | null {
   const edge = graph.edges.find((candidate) => candidate.id === edgeId);
   const target = edge && nodeById(graph, edge.target);
   const [input] = inputPorts(nodeType);
@@ -117,9 +113,7 @@ export function removeElements(graph: Graph, elements: GraphElements): Graph {
   const nodeIds = new Set(elements.nodeIds);
   const edgeIds = new Set(elements.edgeIds);
   const nodes = graph.nodes.filter((node) => !nodeIds.has(node.id));
-  const edges = graph.edges.filter(
-    (edge) => !edgeIds.has(edge.id) && !nodeIds.has(edge.source) && !nodeIds.has(edge.target),
-  );
+  const edges = graph.edges.filter((edge) => !edgeIds.has(edge.id) && !nodeIds.has(edge.source) && !nodeIds.has(edge.target));
   if (nodes.length === graph.nodes.length && edges.length === graph.edges.length) return graph;
   return { nodes, edges };
 }
@@ -157,12 +151,7 @@ export function setSettings(graph: Graph, catalog: NodeTypeCatalog, nodeId: stri
   });
 }
 
-function withPortsFollowed(
-  graph: Graph,
-  catalog: NodeTypeCatalog,
-  nodeId: string,
-  change: (node: GraphNode) => GraphNode,
-): Graph {
+function withPortsFollowed(graph: Graph, catalog: NodeTypeCatalog, nodeId: string, change: (node: GraphNode) => GraphNode): Graph {
   const before = nodeById(graph, nodeId);
   if (!before) return graph;
   const after = change(before);

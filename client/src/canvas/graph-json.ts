@@ -9,10 +9,7 @@ export function readGraph(value: unknown): Graph {
   if (!isObject(value)) return { nodes: [], edges: [] };
   const nodes: unknown = value['nodes'];
   const edges: unknown = value['edges'];
-  const fitting = wholeGraph(
-    Array.isArray(nodes) ? nodes.filter(isGraphNode) : [],
-    Array.isArray(edges) ? edges.filter(isGraphEdge) : [],
-  );
+  const fitting = wholeGraph(Array.isArray(nodes) ? nodes.filter(isGraphNode) : [], Array.isArray(edges) ? edges.filter(isGraphEdge) : []);
   return fitting ?? { nodes: [], edges: [] };
 }
 

@@ -7,7 +7,14 @@ import { graphOf, node, testCatalog } from './testing.ts';
 test('nodes run from left to right and none covers another', () => {
   const cases = Array.from({ length: 8 }, (_, index) => ({ key: `k${index}` }));
   const graph = graphOf(
-    [node('hook', 'core.webhook'), node('s', 'core.switch', { cases }), node('a', 'core.set'), node('b', 'core.set'), node('m', 'core.merge'), node('alone', 'core.set')],
+    [
+      node('hook', 'core.webhook'),
+      node('s', 'core.switch', { cases }),
+      node('a', 'core.set'),
+      node('b', 'core.set'),
+      node('m', 'core.merge'),
+      node('alone', 'core.set'),
+    ],
     'hook>s',
     's.k0>a',
     's.k1>b',

@@ -37,7 +37,16 @@ test('a node of a type that is not installed keeps the default ports', () => {
 
 test('ports are followed by name, by place where one was renamed, and are gone where the list got shorter', () => {
   const port = (name: string) => ({ name, title: name });
-  expect([...followPorts([port('a'), port('b')], [port('b'), port('a')])]).toEqual([['a', 'a'], ['b', 'b']]);
-  expect([...followPorts([port('a'), port('b')], [port('a'), port('bc')])]).toEqual([['a', 'a'], ['b', 'bc']]);
-  expect([...followPorts([port('a'), port('b')], [port('b')])]).toEqual([['a', null], ['b', 'b']]);
+  expect([...followPorts([port('a'), port('b')], [port('b'), port('a')])]).toEqual([
+    ['a', 'a'],
+    ['b', 'b'],
+  ]);
+  expect([...followPorts([port('a'), port('b')], [port('a'), port('bc')])]).toEqual([
+    ['a', 'a'],
+    ['b', 'bc'],
+  ]);
+  expect([...followPorts([port('a'), port('b')], [port('b')])]).toEqual([
+    ['a', null],
+    ['b', 'b'],
+  ]);
 });

@@ -19,10 +19,7 @@ export function inputPorts(nodeType: CanvasNodeType | undefined): readonly Canva
  * The ports by which edges leave: the fixed ones, one per item of a list parameter where the type says so, and the error
  * port where the node routes its failures. An item without a key, or with one that is taken, makes no port.
  */
-export function outputPorts(
-  nodeType: CanvasNodeType | undefined,
-  node: Pick<GraphNode, 'data'>,
-): readonly CanvasPort[] {
+export function outputPorts(nodeType: CanvasNodeType | undefined, node: Pick<GraphNode, 'data'>): readonly CanvasPort[] {
   const ports = nodeType ? declaredOutputs(nodeType, node) : [DEFAULT_OUTPUT];
   return node.data.settings?.onError === 'route' ? withPort(ports, ERROR_OUTPUT) : ports;
 }

@@ -18,11 +18,7 @@ export function renameNode(graph: Graph, catalog: NodeTypeCatalog, from: string,
 }
 
 /** The node with every `steps.<old id>` of its parameters turned into `steps.<new id>`; itself where there is none. */
-export function renameReferences(
-  node: GraphNode,
-  catalog: NodeTypeCatalog,
-  ids: ReadonlyMap<string, string>,
-): GraphNode {
+export function renameReferences(node: GraphNode, catalog: NodeTypeCatalog, ids: ReadonlyMap<string, string>): GraphNode {
   const nodeType = catalog.get(node.type);
   const properties = nodeType ? paramProperties(nodeType) : new Map<string, JsonObject>();
   let changed = false;
@@ -58,11 +54,8 @@ function renameInExpressions(text: string, ids: ReadonlyMap<string, string>): st
 
 /** `steps.a`, `steps?.a` and `steps["a"]`; a property called `steps` of something else is left alone. */
 function renameInCode(code: string, ids: ReadonlyMap<string, string>): string {
-  return code.replace(
-    /(?<![\w$.])(steps\s*(?:\?\.|\.|\[\s*["'`]))([A-Za-z_]\w*)/g,
-    (whole, path: string, id: string) => {
-      const renamed = ids.get(id);
-      return renamed === undefined ? whole : path + renamed;
-    },
-  );
+  return code.replace(/(?<![\w$.])(steps\s*(?:\?\.|\.|\[\s*["'`]))([A-Za-z_]\w*)/g, (whole, path: string, id: string) => {
+    const renamed = ids.get(id);
+    return renamed === undefined ? whole : path + renamed;
+  });
 }

@@ -30,7 +30,12 @@ export const testCatalog = catalogOf([
     ],
   }),
   nodeType('core.switch', { kind: 'CONDITION', outputs: [{ each: 'cases' }, { name: 'fallback', title: 'Otherwise' }] }),
-  nodeType('core.merge', { inputs: [{ name: 'a', title: 'A' }, { name: 'b', title: 'B' }] }),
+  nodeType('core.merge', {
+    inputs: [
+      { name: 'a', title: 'A' },
+      { name: 'b', title: 'B' },
+    ],
+  }),
   nodeType('code.javascript', {
     paramsSchema: {
       type: 'object',

@@ -159,7 +159,9 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
               </ControlButton>
             )}
           </Controls>
-          {graph.nodes.length > 0 && <MiniMap<FlowNode> pannable zoomable style={miniMapSize} nodeColor={miniMapColour} nodeBorderRadius={16} />}
+          {graph.nodes.length > 0 && (
+            <MiniMap<FlowNode> pannable zoomable style={miniMapSize} nodeColor={miniMapColour} nodeBorderRadius={16} />
+          )}
         </ReactFlow>
         {props.children}
       </section>

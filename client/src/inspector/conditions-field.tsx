@@ -32,7 +32,8 @@ const combinations = [
 ];
 
 function GroupEditor({ name, path, group, onChange, onRemove }: GroupEditorProps) {
-  const setRule = (index: number, rule: ConditionRule | ConditionGroup): void => onChange({ ...group, rules: group.rules.with(index, rule) });
+  const setRule = (index: number, rule: ConditionRule | ConditionGroup): void =>
+    onChange({ ...group, rules: group.rules.with(index, rule) });
   const removeRule = (index: number): void => onChange({ ...group, rules: group.rules.toSpliced(index, 1) });
   return (
     <fieldset className={styles.group} aria-label={name}>
@@ -70,7 +71,12 @@ function GroupEditor({ name, path, group, onChange, onRemove }: GroupEditorProps
         ),
       )}
       <Group gap={6}>
-        <Button variant="default" size="xs" leftSection={<IconPlus size={14} />} onClick={() => onChange({ ...group, rules: [...group.rules, newRule] })}>
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<IconPlus size={14} />}
+          onClick={() => onChange({ ...group, rules: [...group.rules, newRule] })}
+        >
           Add rule
         </Button>
         <Button

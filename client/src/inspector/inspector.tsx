@@ -62,7 +62,12 @@ export function Inspector(props: InspectorProps) {
   return (
     <aside className={styles.inspector} aria-label={`Settings of ${node.data.label}`}>
       <InspectorHeader node={node} nodeType={nodeType} actions={actions} />
-      <Tabs value={tab} onChange={(next) => onTabChange(next === 'settings' ? 'settings' : 'params')} className={styles.tabs} keepMounted={false}>
+      <Tabs
+        value={tab}
+        onChange={(next) => onTabChange(next === 'settings' ? 'settings' : 'params')}
+        className={styles.tabs}
+        keepMounted={false}
+      >
         <Tabs.List>
           <Tabs.Tab value="params">Parameters</Tabs.Tab>
           <Tabs.Tab value="settings">Settings</Tabs.Tab>

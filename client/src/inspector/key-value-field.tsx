@@ -36,7 +36,12 @@ export function KeyValueField({ field, title, description, required, path, value
           </fieldset>
         ))}
         <div>
-          <Button variant="default" size="xs" leftSection={<IconPlus size={14} />} onClick={() => onChange([...pairs, { name: '', value: '' }])}>
+          <Button
+            variant="default"
+            size="xs"
+            leftSection={<IconPlus size={14} />}
+            onClick={() => onChange([...pairs, { name: '', value: '' }])}
+          >
             {field.addLabel ?? 'Add'}
           </Button>
         </div>

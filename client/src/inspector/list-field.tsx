@@ -3,13 +3,13 @@ import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-r
 import type { JsonObject, JsonValue } from '@hookloom/sdk/wire';
 import { defaultParams, isObject } from '../canvas/node-types.ts';
 import type { FieldProps } from './field-props.ts';
-import { itemSchema, ParamFields } from './param-fields.tsx';
+import { moved } from './list-items.ts';
 import styles from './fields.module.css';
 
 /** A list of objects, each with the fields of the item's schema. */
-export function ListField({ schema, field, title, description, required, path, value, onChange, error }: FieldProps) {
+export function ListField({ schema, field, title, description, required, path, value, onChange, error, renderFields }: FieldProps) {
   const items: JsonObject[] = Array.isArray(value) ? value.map((item) => (isObject(item) ? item : {})) : [];
-  const item = itemSchema(schema);
+  const item = isObject(schema['items']) ? schema['items'] : {};
   return (
     <Input.Wrapper label={title} description={description} withAsterisk={required} error={error} labelElement="div">
       <Stack gap="xs" mt={6}>
@@ -20,14 +20,19 @@ export function ListField({ schema, field, title, description, required, path, v
               <Text size="xs" c="dimmed" className="hl-tabular">
                 {index + 1}
               </Text>
-              <ItemButtons title={`${title} ${index + 1}`} index={index} count={items.length} onChange={(change) => onChange(change(items))} />
+              <ItemButtons
+                title={`${title} ${index + 1}`}
+                index={index}
+                count={items.length}
+                onChange={(change) => onChange(change(items))}
+              />
             </div>
-            <ParamFields
-              schema={item}
-              path={`${path}.${index}`}
-              value={each}
-              onChange={(next) => onChange(items.with(index, next))}
-            />
+            {renderFields({
+              schema: item,
+              path: `${path}.${index}`,
+              value: each,
+              onChange: (next) => onChange(items.with(index, next)),
+            })}
           </fieldset>
         ))}
         <div>
@@ -55,7 +60,12 @@ interface ItemButtonsProps {
 function ItemButtons({ title, index, count, onChange }: ItemButtonsProps) {
   return (
     <span className={styles.itemButtons}>
-      <ActionIcon size={22} aria-label={`Move ${title} up`} disabled={index === 0} onClick={() => onChange((items) => moved(items, index, index - 1))}>
+      <ActionIcon
+        size={22}
+        aria-label={`Move ${title} up`}
+        disabled={index === 0}
+        onClick={() => onChange((items) => moved(items, index, index - 1))}
+      >
         <IconArrowUp size={14} />
       </ActionIcon>
       <ActionIcon
@@ -71,11 +81,4 @@ function ItemButtons({ title, index, count, onChange }: ItemButtonsProps) {
       </ActionIcon>
     </span>
   );
-}
-
-/** The list with one item at another place. */
-export function moved<T>(items: readonly T[], from: number, to: number): T[] {
-  const [item, ...none] = items.slice(from, from + 1);
-  if (item === undefined || none.length > 0) return [...items];
-  return items.toSpliced(from, 1).toSpliced(to, 0, item);
 }

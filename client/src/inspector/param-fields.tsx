@@ -1,18 +1,10 @@
 import { fieldOf, isVisible } from '@hookloom/sdk/field';
-import type { JsonObject, JsonValue } from '@hookloom/sdk/wire';
+import type { JsonValue } from '@hookloom/sdk/wire';
 import { Stack } from '@mantine/core';
-import { isObject, paramProperties } from '../canvas/node-types.ts';
+import { paramProperties } from '../canvas/node-types.ts';
+import type { ParamFieldsProps } from './field-props.ts';
 import { useInspectorScope } from './inspector-context.ts';
 import { renderField } from './renderers.tsx';
-
-interface ParamFieldsProps {
-  /** JSON Schema of an object: a node's parameters, a list's item, a group. */
-  schema: JsonObject;
-  value: JsonObject;
-  onChange: (value: JsonObject) => void;
-  /** Dotted path of the object; empty for the parameters themselves. */
-  path?: string;
-}
 
 /** The form of an object's properties: one field each, in the schema's order, without those that do not apply now. */
 export function ParamFields({ schema, value, onChange, path = '' }: ParamFieldsProps) {
@@ -45,6 +37,7 @@ export function ParamFields({ schema, value, onChange, path = '' }: ParamFieldsP
               value: effective.get(name),
               onChange: (next) => change(name, next),
               error: errors.get(fieldPath),
+              renderFields,
             })}
           </div>
         );
@@ -53,11 +46,10 @@ export function ParamFields({ schema, value, onChange, path = '' }: ParamFieldsP
   );
 }
 
-function textOf(value: JsonValue | undefined): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
+function renderFields(props: ParamFieldsProps) {
+  return <ParamFields {...props} />;
 }
 
-/** The schema of a list's items, where they are objects. */
-export function itemSchema(schema: JsonObject): JsonObject {
-  return isObject(schema['items']) ? schema['items'] : {};
+function textOf(value: JsonValue | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -17,5 +17,6 @@ export function Elapsed({ startedAt, durationMs }: ElapsedProps) {
 function Ticking({ startedAt }: { startedAt: string }) {
   const [now, setNow] = useState(() => Date.now());
   useInterval(() => setNow(Date.now()), 1_000, { autoInvoke: true });
-  return <span className="hl-tabular">{formatDuration(Math.floor((now - Date.parse(startedAt)) / 1_000) * 1_000)}</span>;
+  const seconds = Math.floor((now - Date.parse(startedAt)) / 1_000);
+  return seconds < 1 ? null : <span className="hl-tabular">{formatDuration(seconds * 1_000)}</span>;
 }

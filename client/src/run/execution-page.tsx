@@ -74,14 +74,15 @@ function Execution({ execution, catalog }: { execution: LoadedExecution; catalog
   const graph = useMemo(() => readGraph(execution.version.graph), [execution.version.graph]);
   const [selectedStep, selectStep] = useState<string | null>(null);
   const step = selectedStep === null ? undefined : run.steps.get(selectedStep);
+  const selectedNode = step?.nodeId;
   const selection = useMemo(
-    () => (step ? { nodeIds: [step.nodeId], edgeIds: [] } : nothingSelected),
-    [step?.nodeId],
+    () => (selectedNode === undefined ? nothingSelected : { nodeIds: [selectedNode], edgeIds: [] }),
+    [selectedNode],
   );
   const current = run.execution ?? execution;
 
   function selectNode(nodeIds: readonly string[]): void {
-    const nodeId = nodeIds.find((id) => id !== step?.nodeId);
+    const nodeId = nodeIds.find((id) => id !== selectedNode);
     if (nodeIds.length === 0) selectStep(null);
     if (nodeId === undefined) return;
     // Of several attempts or iterations the last is what the canvas shows the status of.
@@ -110,9 +111,7 @@ function Execution({ execution, catalog }: { execution: LoadedExecution; catalog
       <div className={styles.steps}>
         <StepList run={run} catalog={catalog} selected={step?.id ?? null} onSelect={selectStep} />
       </div>
-      <div className={styles.detail}>
-        {step ? <StepDetail key={step.id} step={step} /> : <ExecutionDetail execution={current} />}
-      </div>
+      <div className={styles.detail}>{step ? <StepDetail key={step.id} step={step} /> : <ExecutionDetail execution={current} />}</div>
     </div>
   );
 }

@@ -96,10 +96,6 @@ function runOf(steps: readonly StepPartsFragment[]): NodeRun | null {
 
 function sameRun(a: NodeRun, b: NodeRun): boolean {
   return (
-    a.status === b.status &&
-    a.durationMs === b.durationMs &&
-    a.error === b.error &&
-    a.runs === b.runs &&
-    a.outputPort === b.outputPort
+    a.status === b.status && a.durationMs === b.durationMs && a.error === b.error && a.runs === b.runs && a.outputPort === b.outputPort
   );
 }

@@ -109,22 +109,28 @@ function ValueOf({ value, label, empty }: { value: JsonValue; label: string; emp
 }
 
 const blame: Readonly<Record<Failure['class'], string>> = {
-  USER: 'in the workflow or its data',
-  REMOTE: 'on the other side of a request',
-  OURS: 'in Hookloom itself',
-  TIMEOUT: 'it took too long',
-  CANCELLED: 'it was cancelled',
+  USER: 'The fault lies in the workflow or its data.',
+  REMOTE: 'The fault lies on the other side of a request.',
+  OURS: 'The fault lies in Hookloom itself.',
+  TIMEOUT: 'It took too long.',
+  CANCELLED: 'It was cancelled.',
 };
 
 function FailureView({ failure }: { failure: Failure }) {
   return (
-    <Alert color="red" icon={<IconAlertTriangle />} title={failure.code} role="alert">
+    <Alert color="red" icon={<IconAlertTriangle />} title={failure.code} role="alert" className={styles.code}>
       <Stack gap={4}>
         <Text size="sm" className={styles.message}>
           {failure.message}
         </Text>
         <Text size="xs" c="dimmed">
-          The fault lies: {blame[failure.class]}.
+          {blame[failure.class]}
+          {failure.nodeId !== null && (
+            <>
+              {' Node: '}
+              <code>{failure.nodeId}</code>
+            </>
+          )}
         </Text>
       </Stack>
     </Alert>

@@ -16,7 +16,10 @@ test('steps are placed by their share of the time', () => {
 });
 
 test('a step of no time at the very end is still seen and does not stick out', () => {
-  const span = spanOf([{ startedAt: at(0), durationMs: 1_000 }, { startedAt: at(1_000), durationMs: 0 }]);
+  const span = spanOf([
+    { startedAt: at(0), durationMs: 1_000 },
+    { startedAt: at(1_000), durationMs: 0 },
+  ]);
   expect(barOf({ startedAt: at(1_000), durationMs: 0 }, span)).toEqual({ left: 0.98, width: 0.02 });
 });
 

@@ -1,6 +1,8 @@
 import { isEnded } from '@hookloom/sdk/wire';
 import { useEffect, useReducer } from 'react';
 import { useClient } from 'urql';
+import type { CombinedError } from 'urql';
+import { problemOf } from '../lib/errors.ts';
 import { ExecutionEventsSubscription } from './execution-operations.ts';
 import { applyRows, unknownRun } from './run-state.ts';
 import type { RunRows, RunState } from './run-state.ts';
@@ -32,7 +34,7 @@ export function useLiveRun(executionId: string | null, initial: RunRows | null =
           receive({ executionId: id, initial, rows: event });
         }
         const brokeOff = result.error !== undefined || !result.hasNext;
-        if (brokeOff && !ended) {
+        if (brokeOff && !ended && !isRefused(result.error)) {
           clearTimeout(timer);
           timer = setTimeout(() => subscribe(id), RETRY_AFTER_MS);
         }
@@ -48,6 +50,12 @@ export function useLiveRun(executionId: string | null, initial: RunRows | null =
 
   // What belongs to another execution must not be shown, not for one frame.
   return watched.executionId === executionId ? watched.run : runFrom(initial);
+}
+
+/** The server will say the same again, so that there is no use in asking. */
+function isRefused(error: CombinedError | undefined): boolean {
+  const code = error && problemOf(error).code;
+  return code === 'NOT_FOUND' || code === 'FORBIDDEN';
 }
 
 interface Watched {

@@ -28,9 +28,11 @@ export async function openDatabase(url: string, entities: EntityClass<object>[],
     pool: { min: 0, max: 10 },
     logger: () => {},
   });
-  const pool = new pg.Pool({ connectionString: url, max: options.poolSize ?? 12, application_name: 'hookloom' });
-  // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
+  const pool = new pg.Pool({ connectionString: url, max: options.poolSize ?? 12, application_name: 'hookloom', keepAlive: true, connectionTimeoutMillis: CONNECT_WITHIN_MS });
+  // A connection that breaks fails the statements on it and is replaced at its next use; without listeners, one that breaks
+  // while it is idle or between two statements would end the process.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   try {
     const client = await pool.connect();
     try {
@@ -54,5 +56,8 @@ export async function openDatabase(url: string, entities: EntityClass<object>[],
     },
   };
 }
+
+/** Milliseconds that a caller waits for a connection, a free one or a new one, before it is refused. */
+const CONNECT_WITHIN_MS = 10_000;
 
 const MIGRATION_LOCK = 0x486f6f6b;

@@ -19,8 +19,9 @@ export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClie
   }
 }
 
-/** Whether a statement failed for what it contained (SQLSTATE classes 22 data, 23 integrity, 54 limits), so that a smaller group may do better. */
+/** Whether a statement failed for what it contained (SQLSTATE classes 22 data, 23 integrity, 54 limits; a text too long for JavaScript), so that a smaller group may do better. */
 export function isRowsFault(error: unknown): boolean {
+  if (error instanceof RangeError) return true;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return /^(22|23|54)/.test(code);
 }

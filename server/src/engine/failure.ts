@@ -10,5 +10,6 @@ export function failureOf(thrown: unknown, nodeId: string): Failure {
 
 function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  return typeof value === 'object' ? 'an object' : `the ${typeof value} ${JSON.stringify(value) ?? ''}`.trim();
+  if (typeof value === 'string') return `the text ${JSON.stringify(value)}`;
+  return `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`;
 }

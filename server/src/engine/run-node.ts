@@ -37,7 +37,11 @@ export function runNode(input: NodeRunInput, step: StepRecord, ports: EnginePort
     return result instanceof Promise ? withTimeout(result, input, step) : result;
   }
   return withTimeout(
-    raw.then((params) => callNode(input, params, step, ports)),
+    raw.then((params) => {
+      // The time may be over, or the execution at its end, before the parameters are there.
+      abortOf(step).signal.throwIfAborted();
+      return callNode(input, params, step, ports);
+    }),
     input,
     step,
   );

@@ -1,7 +1,7 @@
 import { NodeError, stop, toPort } from '@hookloom/sdk';
 import type { JsonValue } from '@hookloom/sdk/wire';
 import { expect, test, vi } from 'vitest';
-import type { RecordedStep } from './ports.ts';
+import type { EnginePorts, RecordedStep } from './ports.ts';
 import { planOf, runPlan, type TestNode } from './testing.ts';
 
 const say = (value: JsonValue): TestNode => ({ run: () => value });
@@ -176,4 +176,61 @@ test('a restart keeps what was decided: skipped branches stay skipped and are no
 test('a plain result leaves by the node’s first port', async () => {
   const plan = await planOf({ a: { run: () => 1, outputs: ['first', 'second'] }, one: say(1), two: say(2) }, ['start -> a', 'a.first -> one', 'a.second -> two']);
   expect((await runPlan(plan)).order).toEqual(['start completed', 'a completed', 'two skipped', 'one completed']);
+});
+
+test('an at-most-once node does not run where its start mark could not be committed', async () => {
+  const pay = vi.fn(() => 1);
+  const plan = await planOf({ pay: { effect: 'atMostOnce', run: pay } }, ['start -> pay']);
+  await expect(runPlan(plan, { ports: { commit: () => Promise.reject(new Error('claim lost')) } })).rejects.toThrow('claim lost');
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(pay).not.toHaveBeenCalled();
+});
+
+test('an at-most-once node does not run where the execution ended while its start mark was committed', async () => {
+  const pay = vi.fn(() => 1);
+  const controller = new AbortController();
+  const plan = await planOf({ pay: { effect: 'atMostOnce', run: pay } }, ['start -> pay']);
+  const commit = async (): Promise<void> => {
+    await Promise.resolve();
+    controller.abort(new NodeError('CANCELLED', 'CANCELLED', 'Enough.'));
+  };
+  const { end, steps } = await runPlan(plan, { signal: controller.signal, ports: { commit } });
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(end.status).toBe('CANCELLED');
+  expect(steps['pay']?.status).toBe('FAILED');
+  expect(pay).not.toHaveBeenCalled();
+});
+
+test('a node whose parameters were still being evaluated when the execution was cancelled does not run', async () => {
+  const late = vi.fn(() => 1);
+  const controller = new AbortController();
+  const plan = await planOf({ late: { params: { a: '{{ trigger.n + 1 }}' }, run: late } }, ['start -> late']);
+  const evaluate = (): ReturnType<EnginePorts['evaluate']> => new Promise((resolve) => setTimeout(() => resolve([{ ok: true, value: 2 }]), 20));
+  setTimeout(() => controller.abort(new NodeError('CANCELLED', 'CANCELLED', 'Enough.')), 5);
+  expect((await runPlan(plan, { signal: controller.signal, ports: { evaluate } })).end.status).toBe('CANCELLED');
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  expect(late).not.toHaveBeenCalled();
+});
+
+test('a restart that ends at once leaves no step as running', async () => {
+  const plan = await planOf({ pay: { effect: 'atMostOnce', run: () => 1 }, other: later(1, 1) }, ['start -> pay', 'start -> other']);
+  const underWay = [recorded('start', 1), recorded('pay', 2, { status: 'RUNNING', outputPort: null }), recorded('other', 3, { status: 'RUNNING', outputPort: null })];
+  const failed = await runPlan(plan, { recorded: underWay });
+  expect(failed.end).toMatchObject({ status: 'FAILED', failure: { code: 'INTERRUPTED' } });
+  expect(failed.steps['other']).toMatchObject({ ordinal: 3, attempt: 1, status: 'FAILED', error: { code: 'STOPPED' } });
+  const cancelled = await runPlan(plan, { recorded: underWay, signal: AbortSignal.abort(new NodeError('CANCELLED', 'CANCELLED', 'Enough.')) });
+  expect(cancelled.end.status).toBe('CANCELLED');
+  expect(cancelled.order).toEqual(['pay failed', 'other failed']);
+});
+
+test('a restart behind a stop node ends there', async () => {
+  const plan = await planOf({ end: { run: () => stop(1) }, other: say(2) }, ['start -> end', 'start -> other']);
+  const { end, order } = await runPlan(plan, { recorded: [recorded('start', 1), recorded('end', 2, { output: 'done', outputPort: null })] });
+  expect(end).toEqual({ status: 'COMPLETED', result: 'done', lastOutput: 'done' });
+  expect(order).toEqual([]);
+});
+
+test.each([1n, Symbol('s'), () => 1, undefined])('a node that throws %s fails its step', async (thrown) => {
+  const plan = await planOf({ bad: { run: () => { throw thrown; } } }, ['start -> bad']);
+  expect((await runPlan(plan)).end).toMatchObject({ status: 'FAILED', failure: { code: 'NODE_THREW' } });
 });

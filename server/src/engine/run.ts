@@ -44,6 +44,8 @@ class Run {
   readonly #scope: ExpressionScope;
   readonly #steps: Record<string, JsonValue> = Object.create(null) as Record<string, JsonValue>;
   readonly #running = new Set<StepRecord>();
+  /** Steps that were under way in an earlier claim and have not started again, by node. */
+  readonly #repeat = new Map<PlannedNode, StepRecord>();
   /** Made when the first node waits for something: most executions never need one. */
   #stopper: AbortController | undefined;
   #ready: PlannedNode[] = [];
@@ -64,42 +66,51 @@ class Run {
 
   begin(): void {
     const { signal } = this.#input;
-    if (signal.aborted) return this.#endEarly();
     signal.addEventListener('abort', this.#endEarly, { once: true });
     try {
-      const repeat = this.#restore();
+      this.#restore();
+      if (signal.aborted) this.#endEarly();
+      else this.#failInterrupted();
       if (this.#ended) return;
-      this.#ready = this.#progress.ready().filter((node) => !repeat.has(node));
-      for (const [node, step] of repeat) this.#start(node, step);
+      this.#ready = this.#progress.ready().filter((node) => !this.#repeat.has(node));
+      for (const [node, step] of this.#repeat) {
+        if (this.#ended) return;
+        this.#repeat.delete(node);
+        step.attempt++;
+        this.#start(node, step);
+      }
       this.#advance();
     } catch (error) {
       this.#fault(error);
     }
   }
 
-  /** Settles what is on record. Gives the steps that were under way and may be repeated; one that may not be fails here. */
-  #restore(): Map<PlannedNode, StepRecord> {
-    const repeat = new Map<PlannedNode, StepRecord>();
+  /** Settles what is on record, and gathers the steps that were under way. */
+  #restore(): void {
     const skipped = new Set<string>();
     for (const recorded of this.#input.recorded) {
       this.#nextOrdinal = Math.max(this.#nextOrdinal, recorded.ordinal + 1);
       const node = this.#input.plan.byId.get(recorded.nodeId);
       if (!node) continue;
       if (recorded.status === 'SKIPPED') skipped.add(recorded.nodeId);
-      else if (recorded.status === 'RUNNING') repeat.set(node, this.#record(node, recorded.ordinal, recorded.attempt + 1));
+      else if (recorded.status === 'RUNNING') this.#repeat.set(node, this.#record(node, recorded.ordinal, recorded.attempt));
       else if (recorded.status === 'FAILED' && recorded.outputPort === null) this.#end({ status: 'FAILED', failure: recorded.error ?? failureOf(null, node.id) });
+      else if (recorded.outputPort === null) this.#end({ status: 'COMPLETED', result: recorded.output, lastOutput: recorded.output });
       else this.#settle(node, { value: node.manifest.trigger && recorded.output === null ? this.#input.trigger : recorded.output, json: null, port: recorded.outputPort, stops: false });
     }
+    if (this.#ended) return;
     for (const node of this.#progress.skipped()) if (!skipped.has(node.id) && this.#input.recorded.length > 0) this.#recordSkipped(node);
-    this.#ready = [];
-    for (const [node, step] of repeat) {
-      if (this.#ended || node.manifest.effect !== 'atMostOnce') continue;
-      repeat.delete(node);
-      step.attempt -= 1;
+  }
+
+  /** Of the steps that were under way, those that must not run twice fail; the others are repeated. */
+  #failInterrupted(): void {
+    for (const [node, step] of this.#repeat) {
+      if (this.#ended) return;
+      if (node.manifest.effect !== 'atMostOnce') continue;
+      this.#repeat.delete(node);
       const message = 'The server stopped while this step was running. Whether it took effect is not known, so it was not repeated.';
       this.#failed(node, step, new NodeError('OURS', 'INTERRUPTED', message));
     }
-    return repeat;
   }
 
   #advance(): void {
@@ -151,13 +162,15 @@ class Run {
 
   /** The mark is durable before the node runs, so that a crash in between is seen and the node is not run again. */
   async #startMarked(node: PlannedNode, step: StepRecord): Promise<NodeResult> {
+    // Asked for before the wait, so that an end or a fault meanwhile finds something to abort.
+    const stopped = this.#stopSignal();
     this.#ports.changed(step);
     try {
       await this.#ports.commit();
     } catch (error) {
       this.#fault(error);
     }
-    this.#stopSignal().throwIfAborted();
+    stopped.throwIfAborted();
     return await this.#call(node, step);
   }
 
@@ -246,7 +259,7 @@ class Run {
     if (this.#ended) return;
     this.#ended = true;
     this.#input.signal.removeEventListener('abort', this.#endEarly);
-    for (const step of this.#running) {
+    for (const step of [...this.#running, ...this.#repeat.values()]) {
       step.status = 'FAILED';
       step.error = { class: 'CANCELLED', code: 'STOPPED', message: STOPPED, nodeId: step.nodeId };
       this.#closed(step);

@@ -1,3 +1,4 @@
+import { toPort } from '@hookloom/sdk';
 import type { JsonValue } from '@hookloom/sdk/wire';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { uuidv7 } from '../lib/ids.ts';
@@ -208,4 +209,55 @@ test('many executions share few transactions, and the queue’s statistics are f
 
 test('nothing was complained about', () => {
   expect(bed.errors).toEqual([]);
+});
+
+test('an end that is written again after a COMMIT of unknown outcome is the same end, not a lost claim', async () => {
+  const api = await bed.open({ worker: false });
+  const id = await started(api, await bed.draw({}, []));
+  const [claimed] = await claimExecutions(bed.pool, [id], api.processId, Date.now());
+  const write = { executionId: id, workspaceId: bed.workspaceId, generation: claimed?.generation ?? 0, lastSeq: 5, steps: [], end: { status: 'COMPLETED' as const, error: null, resultJson: null, at: 1_000 } };
+  expect(await writeExecutions(bed.pool, [write])).toEqual(new Set([id]));
+  expect(await writeExecutions(bed.pool, [{ ...write, lastSeq: 6 }])).toEqual(new Set([id]));
+  expect(await writeExecutions(bed.pool, [{ ...write, end: null }])).toEqual(new Set());
+  expect(await bed.execution(id)).toMatchObject({ status: 'COMPLETED', lastSeq: 6 });
+  await api.stop();
+});
+
+test('what cannot be stored fails its execution once, instead of being run for ever', async () => {
+  const bad = vi.fn(() => toPort('a\0b', 1));
+  const process = await bed.open();
+  const id = await started(process, await bed.draw({ bad: { run: bad } }, ['start -> bad']));
+  await ended(id).toBe('FAILED');
+  expect((await bed.execution(id)).error).toMatchObject({ code: 'NOT_RECORDABLE' });
+  expect(bad).toHaveBeenCalledTimes(1);
+  expect(await process.queue.heldIds()).toEqual([]);
+  bed.errors.length = 0;
+  await process.stop();
+});
+
+test('an execution whose version is gone, or lacks its trigger, fails with the reason', async () => {
+  const process = await bed.open();
+  const drawn = await bed.draw({}, []);
+  const lost = await started(process, { ...drawn, versionId: uuidv7() });
+  const { id: headless } = await process.executions.start({ workspaceId: bed.workspaceId, ...drawn, triggerNodeId: 'nowhere', start: 'API', data: null });
+  for (const id of [lost, headless]) {
+    await ended(id).toBe('FAILED');
+    expect((await bed.execution(id)).error).toMatchObject({ code: 'PLAN_FAILED' });
+  }
+  bed.errors.length = 0;
+  await process.stop();
+});
+
+test('cancelling and claiming at once do not block each other', async () => {
+  const api = await bed.open({ worker: false });
+  const id = await started(api, await bed.draw({}, []));
+  const client = await bed.pool.connect();
+  await client.query('begin');
+  await api.queue.take(client, 1);
+  await api.executions.cancel({ workspaceId: bed.workspaceId, id });
+  expect(await claimExecutions(client, [id], api.processId, Date.now())).toEqual([]);
+  await client.query('commit');
+  client.release();
+  await api.queue.remove(bed.pool, [id]);
+  await api.stop();
 });

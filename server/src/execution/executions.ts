@@ -101,19 +101,17 @@ export async function openExecutions(options: ExecutionsOptions): Promise<Execut
 
     async cancel({ workspaceId, id }) {
       if (!isUuid(id)) throw new AppError('NOT_FOUND', 'There is no such execution.');
-      const status = await inTransaction(pool, async (client) => {
-        const { rows } = await client.query<{ status: ExecutionStatus; ended: boolean }>(
-          `update execution set cancel_requested = true,
-              last_seq = last_seq + (status = 'QUEUED')::int,
-              completed_at = case when status = 'QUEUED' then $3::timestamptz else completed_at end,
-              error = case when status = 'QUEUED' then $4::json else error end,
-              status = case when status = 'QUEUED' then 'CANCELLED' else status end
-            where id = $1 and workspace_id = $2 and completed_at is null returning status`,
-          [id, workspaceId, new Date(clock.now()).toISOString(), JSON.stringify({ class: 'CANCELLED', code: 'CANCELLED', message: 'The execution was cancelled.' })],
-        );
-        if (rows[0]?.status === 'CANCELLED') await queue.remove(client, [id]);
-        return rows[0]?.status;
-      });
+      // A queued one's job stays: it finds nothing to claim and goes. To remove it here would lock job and execution against the order of a claim.
+      const { rows: changed } = await pool.query<{ status: ExecutionStatus }>(
+        `update execution set cancel_requested = true,
+            last_seq = last_seq + (status = 'QUEUED')::int,
+            completed_at = case when status = 'QUEUED' then $3::timestamptz else completed_at end,
+            error = case when status = 'QUEUED' then $4::json else error end,
+            status = case when status = 'QUEUED' then 'CANCELLED' else status end
+          where id = $1 and workspace_id = $2 and completed_at is null returning status`,
+        [id, workspaceId, new Date(clock.now()).toISOString(), JSON.stringify({ class: 'CANCELLED', code: 'CANCELLED', message: 'The execution was cancelled.' })],
+      );
+      const status = changed[0]?.status;
       if (status === undefined) {
         const { rows } = await pool.query('select from execution where id = $1 and workspace_id = $2', [id, workspaceId]);
         throw rows.length > 0 ? new AppError('CONFLICT', 'The execution has ended already.') : new AppError('NOT_FOUND', 'There is no such execution.');

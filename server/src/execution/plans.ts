@@ -7,47 +7,35 @@ const MAX_PLANS = 1_000;
 
 /** Compiled plans by version. A version never changes, so a plan holds for as long as it is kept. */
 export interface Plans {
-  /** Loads what is missing in one query. A version that cannot be planned has its error in place of the plan. */
-  get(versionIds: string[]): Promise<Map<string, Plan | Error>>;
+  /** Throws where the version cannot be planned: `PlanError`; anything else is a fault of ours. */
+  get(versionId: string): Promise<Plan>;
 }
 
-export function createPlans(pool: pg.Pool, types: NodeTypes): Plans {
-  const plans = new Map<string, Plan>();
+/** The version is gone, or names a node type that is not installed any more. */
+export class PlanError extends Error {}
 
-  const load = async (ids: string[], found: Map<string, Plan | Error>): Promise<void> => {
-    const { rows } = await pool.query<{ id: string; graph: Graph }>('select id, graph from workflow_version where id = any($1::uuid[])', [ids]);
-    for (const id of ids) found.set(id, new Error('the version does not exist any more'));
-    for (const row of rows) {
-      try {
-        const plan = await compilePlan(row.graph, types);
-        plans.set(row.id, plan);
-        found.set(row.id, plan);
-      } catch (error) {
-        found.set(row.id, error as Error);
-      }
-    }
-    for (const oldest of plans.keys()) {
-      if (plans.size <= MAX_PLANS) break;
-      plans.delete(oldest);
-    }
+export function createPlans(pool: pg.Pool, types: NodeTypes): Plans {
+  /** Promises, so that the first executions of a version, which come together, share one load. */
+  const plans = new Map<string, Promise<Plan>>();
+
+  const load = async (id: string): Promise<Plan> => {
+    const { rows } = await pool.query<{ graph: Graph }>('select graph from workflow_version where id = $1', [id]);
+    if (!rows[0]) throw new PlanError('the version does not exist any more');
+    return await compilePlan(rows[0].graph, types).catch((error: Error) => Promise.reject(new PlanError(error.message, { cause: error })));
   };
 
   return {
-    async get(versionIds) {
-      const found = new Map<string, Plan | Error>();
-      const missing = new Set<string>();
-      for (const id of versionIds) {
-        const plan = plans.get(id);
-        if (!plan) {
-          missing.add(id);
-          continue;
-        }
-        plans.delete(id);
-        plans.set(id, plan);
-        found.set(id, plan);
+    get(versionId) {
+      const kept = plans.get(versionId);
+      const plan = kept ?? load(versionId);
+      plans.delete(versionId);
+      plans.set(versionId, plan);
+      if (!kept) {
+        plan.catch(() => plans.delete(versionId));
+        const [oldest] = plans.keys();
+        if (plans.size > MAX_PLANS && oldest !== undefined) plans.delete(oldest);
       }
-      if (missing.size > 0) await load([...missing], found);
-      return found;
+      return plan;
     },
   };
 }

@@ -2,6 +2,7 @@
  * Who is alive. Each process has a row in `server_process` that it touches every second, and holds an advisory lock on its
  * bus connection. A process is dead when its lock is free and its row has not been touched for 3 s, or, where locks say
  * nothing (a pooler in between), after 60 s. A process that merely stalls keeps its lock, so a long pause costs it nothing.
+ * After a time without Postgres all are silent and without locks, so the others get their 3 s anew.
  */
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
@@ -16,23 +17,37 @@ export function processLock(processId: string): bigint {
 
 export interface Presence {
   enter(roles: string): Promise<void>;
-  /** Touches the own row and tells how many processes there are. */
+  /** Touches the own row (makes it anew where it was taken for dead) and tells how many processes there are. */
   beat(): Promise<number>;
-  /** Removes the rows of dead processes and gives the ids of those that live. */
+  /** Removes the rows of dead processes and gives the ids of those that live, the own one among them. */
   living(): Promise<Set<string>>;
   leave(): Promise<void>;
 }
 
 export function createPresence(pool: pg.Pool, processId: string): Presence {
+  let ownRoles = '';
+  let lastBeat = performance.now();
+  /** Since when the own beats have come without a gap; before the first gap, others are judged at once. */
+  let steadySince = Number.NEGATIVE_INFINITY;
+
+  const touch = async (): Promise<void> => {
+    await pool.query(
+      `insert into server_process (id, roles, started_at, beat_at) values ($1, $2, now(), now()) on conflict (id) do update set beat_at = excluded.beat_at`,
+      [processId, ownRoles],
+    );
+    const now = performance.now();
+    if (now - lastBeat > UNLOCKED_DEAD_SECONDS * 1_000) steadySince = now;
+    lastBeat = now;
+  };
+
   return {
     async enter(roles) {
-      await pool.query('insert into server_process (id, roles, started_at, beat_at) values ($1, $2, now(), now())', [processId, roles]);
+      ownRoles = roles;
+      await touch();
     },
     async beat() {
-      const { rows } = await pool.query<{ count: number }>(
-        `with own as (update server_process set beat_at = now() where id = $1) select count(*)::int from server_process`,
-        [processId],
-      );
+      await touch();
+      const { rows } = await pool.query<{ count: number }>('select count(*)::int from server_process');
       return rows[0]?.count ?? 1;
     },
     async living() {
@@ -42,11 +57,12 @@ export function createPresence(pool: pg.Pool, processId: string): Presence {
           where locktype = 'advisory' and objsubid = 1 and granted and database = (select oid from pg_database where datname = current_database())`,
       );
       const held = new Set(locks.map((lock) => lock.key));
+      const isSteady = performance.now() - steadySince > UNLOCKED_DEAD_SECONDS * 1_000;
       const isDead = ({ id, silent }: { id: string; silent: number }): boolean =>
-        id !== processId && (silent > SILENT_DEAD_SECONDS || (silent > UNLOCKED_DEAD_SECONDS && !held.has(processLock(id).toString())));
+        id !== processId && isSteady && (silent > SILENT_DEAD_SECONDS || (silent > UNLOCKED_DEAD_SECONDS && !held.has(processLock(id).toString())));
       const dead = rows.filter(isDead).map((row) => row.id);
       if (dead.length > 0) await pool.query('delete from server_process where id = any($1::uuid[])', [dead]);
-      return new Set(rows.filter((row) => !dead.includes(row.id)).map((row) => row.id));
+      return new Set([processId, ...rows.map((row) => row.id).filter((id) => !dead.includes(id))]);
     },
     async leave() {
       await pool.query('delete from server_process where id = $1', [processId]);

@@ -46,8 +46,14 @@ export class ExecutionRecorder {
     await this.#writer.write(this);
   }
 
+  /** Whether anything waits for its commit; not while that commit is under way. */
   get hasChanges(): boolean {
     return this.#dirty.size > 0 || this.#end !== null;
+  }
+
+  /** Forgets the changes of steps that wait for their commit, where one of them can never be committed. */
+  dropSteps(): void {
+    this.#dirty.clear();
   }
 
   /** What is to be committed now. It counts as committed unless `giveBack` is called. */
@@ -55,19 +61,25 @@ export class ExecutionRecorder {
     const records = [...this.#dirty];
     this.#dirty.clear();
     const steps = records.map((step) => ({ ...step, seq: ++this.#lastSeq }));
-    if (this.#end) this.#lastSeq++;
+    const end = this.#end;
+    this.#end = null;
+    if (end) this.#lastSeq++;
     const { id, workspaceId, generation } = this.execution;
-    const write = { executionId: id, workspaceId, generation, lastSeq: this.#lastSeq, steps, end: this.#end };
     return {
-      write,
+      write: { executionId: id, workspaceId, generation, lastSeq: this.#lastSeq, steps, end },
       giveBack: () => {
         for (const record of records) this.#dirty.add(record);
+        this.#end ??= end;
       },
     };
   }
 
+  /** True once a write has shown that another process holds the execution. */
+  isLost = false;
+
   lost(): NodeError {
-    this.#onLost();
+    if (!this.isLost) this.#onLost();
+    this.isLost = true;
     return new NodeError('OURS', 'CLAIM_LOST', 'Another process has taken this execution over.');
   }
 }

@@ -116,7 +116,10 @@ export interface ExecutionWrite {
   end: { status: ExecutionStatus; error: Failure | null; resultJson: string | null; at: number } | null;
 }
 
-/** Gives the ids of the executions whose claim still holds; nothing is written for the others. */
+/**
+ * Gives the ids of the executions whose claim still holds; nothing is written for the others. An end may be written again by the claim
+ * that wrote it, since after a connection that broke at COMMIT nobody knows whether it was.
+ */
 export async function writeExecutions(sql: Sql, writes: ExecutionWrite[]): Promise<Set<string>> {
   const { rows } = await sql.query<{ id: string }>({
     name: 'update-executions',
@@ -124,7 +127,7 @@ export async function writeExecutions(sql: Sql, writes: ExecutionWrite[]): Promi
         completed_at = w.completed_at
       from unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
         as w (id, generation, last_seq, status, error, result, completed_at)
-      where e.id = w.id and e.id = any($1::uuid[]) and e.generation = w.generation and e.completed_at is null
+      where e.id = w.id and e.id = any($1::uuid[]) and e.generation = w.generation and (e.completed_at is null or w.completed_at is not null)
       returning e.id`,
     values: [
       writes.map((write) => write.executionId),

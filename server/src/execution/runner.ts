@@ -1,6 +1,7 @@
 /** Runs claimed executions in this process: connects the engine with the recorder, the sandbox and the way out. */
 import { NodeError, type WebhookReply } from '@hookloom/sdk';
 import type { Failure } from '@hookloom/sdk/wire';
+import { isRowsFault } from '../db/transaction.ts';
 import type { Egress } from '../egress/client.ts';
 import type { EnginePorts, RecordedStep } from '../engine/ports.ts';
 import { run, type RunEnd } from '../engine/run.ts';
@@ -9,7 +10,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { LiveBus } from '../live/bus.ts';
 import type { Sandbox } from '../sandbox/contract.ts';
 import type { ExecutionMetrics } from './metrics.ts';
-import type { Plans } from './plans.ts';
+import { PlanError, type Plans } from './plans.ts';
 import { ExecutionRecorder } from './recorder.ts';
 import type { ClaimedExecution } from './rows.ts';
 import type { ExecutionWriter } from './writer.ts';
@@ -51,6 +52,7 @@ export function createRunner(options: RunnerOptions): Runner {
   let onIdle: (() => void) | undefined;
 
   const runPlan = async (plan: Plan, execution: ClaimedExecution, recorded: RecordedStep[], controller: AbortController, recorder: ExecutionRecorder, onReply?: (reply: WebhookReply) => void): Promise<RunOutcome> => {
+    if (!plan.byId.has(execution.triggerNodeId)) throw new PlanError(`its version has no node ${execution.triggerNodeId}`);
     if (execution.cancelRequested) controller.abort(cancelled());
     const end = await run(
       {
@@ -86,10 +88,10 @@ export function createRunner(options: RunnerOptions): Runner {
       respond(reply) {
         if (replied || !onReply) return;
         replied = true;
-        recorder.commit().then(
-          () => onReply(reply),
-          (error: unknown) => options.onError(error as Error, execution.id),
-        );
+        recorder
+          .commit()
+          .then(() => onReply(reply))
+          .catch((error: unknown) => options.onError(error as Error, execution.id));
       },
     };
   };
@@ -101,25 +103,40 @@ export function createRunner(options: RunnerOptions): Runner {
     metrics.ended(recorder.execution, end.status);
   };
 
+  /** What would fail again in the same way ends the execution. After anything else it stays on record as running, for another claim or for recovery. */
+  const failOrLeave = async (error: Error, recorder: ExecutionRecorder): Promise<RunOutcome> => {
+    const isLost = error instanceof NodeError && error.code === 'CLAIM_LOST';
+    if (!isLost) options.onError(error, recorder.execution.id);
+    const failure = lastingFailure(error);
+    if (!failure) return { status: 'LOST' };
+    try {
+      recorder.dropSteps();
+      const end: RunEnd = { status: 'FAILED', failure };
+      await commitEnd(recorder, end);
+      return end;
+    } catch (endError) {
+      options.onError(endError as Error, recorder.execution.id);
+      return { status: 'LOST' };
+    }
+  };
+
   return {
     async run(execution, recorded, onReply) {
       const controller = new AbortController();
-      running.set(execution.id, { controller, since: performance.now() });
-      const recorder = new ExecutionRecorder(execution, writer, () => controller.abort(new NodeError('CANCELLED', 'CLAIM_LOST', 'Another process has taken this execution over.')));
+      const own: Running = { controller, since: performance.now() };
+      // Taken over from this very process: what still runs of the earlier claim is in vain.
+      running.get(execution.id)?.controller.abort(claimLost());
+      running.set(execution.id, own);
+      const recorder = new ExecutionRecorder(execution, writer, () => controller.abort(claimLost()));
       live.publish(`workspace:${execution.workspaceId}`, execution.id);
       try {
-        const plan = (await plans.get([execution.versionId])).get(execution.versionId);
-        if (plan && !(plan instanceof Error)) return await runPlan(plan, execution, recorded, controller, recorder, onReply);
-        const failure: Failure = { class: 'OURS', code: 'PLAN_FAILED', message: `The workflow cannot be run: ${plan?.message ?? 'its version is missing'}.` };
-        const end: RunEnd = { status: 'FAILED', failure };
-        await commitEnd(recorder, end);
-        return end;
+        const plan = await plans.get(execution.versionId);
+        return await runPlan(plan, execution, recorded, controller, recorder, onReply);
       } catch (error) {
-        // A claim that was lost goes on elsewhere. Any other fault leaves the execution on record as running; recovery takes it up.
-        if (!(error instanceof NodeError && error.code === 'CLAIM_LOST')) options.onError(error as Error, execution.id);
-        return { status: 'LOST' };
+        return await failOrLeave(error as Error, recorder);
       } finally {
-        running.delete(execution.id);
+        // A later claim of the same execution has an entry of its own.
+        if (running.get(execution.id) === own) running.delete(execution.id);
         if (running.size === 0) onIdle?.();
       }
     },
@@ -141,6 +158,16 @@ export function createRunner(options: RunnerOptions): Runner {
       return [...running.keys()];
     },
   };
+}
+
+function lastingFailure(error: Error): Failure | null {
+  if (error instanceof PlanError) return { class: 'OURS', code: 'PLAN_FAILED', message: `The workflow cannot be run: ${error.message}.` };
+  if (isRowsFault(error)) return { class: 'OURS', code: 'NOT_RECORDABLE', message: 'A step holds something that cannot be stored.' };
+  return null;
+}
+
+function claimLost(): NodeError {
+  return new NodeError('CANCELLED', 'CLAIM_LOST', 'Another process has taken this execution over.');
 }
 
 function cancelled(): NodeError {

@@ -24,6 +24,7 @@ export interface Starter {
 export function createStarter(options: { pool: pg.Pool; queue: RowQueue; live: LiveBus; clock: Clock }): Starter {
   const { pool, queue, live, clock } = options;
   const batcher = new Batcher<Beginning, void>({
+    maxRunning: 2,
     isItemsFault: isRowsFault,
     async run(beginnings) {
       const now = clock.now();

@@ -1,4 +1,4 @@
-import { defineEntity, p, PrimaryKeyProp } from '@mikro-orm/core';
+import { defineEntity, p, type PrimaryKeyProp } from '@mikro-orm/core';
 import { stepStatuses, type Failure, type JsonValue } from '@hookloom/sdk/wire';
 import type { LogLine } from '@hookloom/sdk';
 

@@ -72,13 +72,26 @@ export function createWriter(options: WriterOptions): ExecutionWriter {
     }
   };
 
-  const batcher = new Batcher<ExecutionRecorder, boolean>({ run: commitWithPatience, maxItems: 400, isItemsFault: isRowsFault });
+  const batcher = new Batcher<ExecutionRecorder, boolean>({ run: commitWithPatience, maxItems: 400, maxRunning: 2, isItemsFault: isRowsFault });
   const waiting = new Set<ExecutionRecorder>();
+  /** Recorders with a write under way. Two groups commit at once, and the later one might overtake: each recorder is in one of them only. */
+  const writing = new Map<ExecutionRecorder, Promise<boolean>>();
   let timer: NodeJS.Timeout | undefined;
 
   const write = async (recorder: ExecutionRecorder): Promise<void> => {
     waiting.delete(recorder);
-    const held = await batcher.add(recorder);
+    for (let earlier = writing.get(recorder); earlier; earlier = writing.get(recorder)) await earlier.catch(() => {});
+    if (recorder.isLost) throw recorder.lost();
+    // What was to be written went with the earlier one.
+    if (!recorder.hasChanges) return;
+    const present = batcher.add(recorder);
+    writing.set(recorder, present);
+    let held: boolean;
+    try {
+      held = await present;
+    } finally {
+      writing.delete(recorder);
+    }
     if (!held) throw recorder.lost();
   };
 
@@ -86,7 +99,7 @@ export function createWriter(options: WriterOptions): ExecutionWriter {
     timer = undefined;
     for (const recorder of waiting) {
       // Nobody waits for this commit; a lost claim has been told to the recorder's owner, and anything else is tried again at the end.
-      if (recorder.hasChanges) write(recorder).catch(options.onError);
+      write(recorder).catch(options.onError);
     }
     waiting.clear();
   };

@@ -6,6 +6,7 @@
  * alone on the database. Messages of some 10 ms share one NOTIFY of at most 8,000 bytes, and a message that a
  * later one on the same channel makes useless is left out.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { createProcessBus } from './process-bus.ts';
 import type { Channel, LiveBus } from './bus.ts';
@@ -22,9 +23,10 @@ export interface PostgresBus extends LiveBus {
   stop(): Promise<void>;
 }
 
-/** `lockKey` is the process's lock number, see `execution/process.ts`. */
+/** `lockKey` is the process's lock number, see `execution/presence.ts`. */
 export async function createPostgresBus(url: string, pool: pg.Pool, self: string, lockKey: bigint, onError: (error: Error) => void): Promise<PostgresBus> {
   const local = createProcessBus();
+  const applicationName = `hookloom ${self}`;
   const outgoing = new Map<Channel, string[]>();
   let alone = true;
   let stopped = false;
@@ -37,8 +39,11 @@ export async function createPostgresBus(url: string, pool: pg.Pool, self: string
     for (const [channel, text] of message.items) local.publish(channel, text);
   };
 
-  const connect = async (): Promise<void> => {
-    const next = new pg.Client({ connectionString: url, application_name: `hookloom ${self}`, keepAlive: true });
+  /** Gives what resolves when the connection has ended. */
+  const connect = async (): Promise<{ ended: Promise<void> }> => {
+    const next = new pg.Client({ connectionString: url, application_name: applicationName, keepAlive: true });
+    const ended = new Promise<void>((resolve) => next.once('end', resolve));
+    next.on('error', onError);
     next.on('notification', (notification) => {
       try {
         deliver(notification.payload ?? '');
@@ -46,30 +51,39 @@ export async function createPostgresBus(url: string, pool: pg.Pool, self: string
         onError(error as Error);
       }
     });
-    next.on('error', onError);
-    next.on('end', () => {
-      if (!stopped) setTimeout(() => void reconnect(), RECONNECT_MS).unref();
-    });
-    await next.connect();
-    await next.query('select pg_advisory_lock($1)', [lockKey.toString()]);
-    await next.query(`listen ${NOTIFY_CHANNEL}`);
     client = next;
-  };
-  const reconnect = async (): Promise<void> => {
-    if (stopped) return;
     try {
-      await connect();
-      // What was said meanwhile is lost; hints may be. Routes are remembered, so they are read anew.
-      local.publish('routes', '');
-      local.publish('queue', '');
+      await next.connect();
+      // An earlier connection of this process that Postgres has not seen break yet would keep the lock.
+      await next.query('select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1 and pid <> pg_backend_pid()', [applicationName]);
+      await next.query('select pg_advisory_lock($1)', [lockKey.toString()]);
+      await next.query(`listen ${NOTIFY_CHANNEL}`);
     } catch (error) {
-      onError(error as Error);
-      setTimeout(() => void reconnect(), RECONNECT_MS).unref();
+      await next.end().catch(() => {});
+      throw error;
+    }
+    return { ended };
+  };
+
+  /** One connection at a time, for as long as the bus runs. */
+  const keepConnected = async (first: { ended: Promise<void> }): Promise<void> => {
+    await first.ended;
+    while (!stopped) {
+      await sleep(RECONNECT_MS, undefined, { ref: false });
+      if (stopped) return;
+      try {
+        const { ended } = await connect();
+        // What was said meanwhile is lost; hints may be. Routes are remembered, so they are read anew.
+        local.publish('routes', '');
+        local.publish('queue', '');
+        await ended;
+      } catch (error) {
+        onError(error as Error);
+      }
     }
   };
 
   const send = async (): Promise<void> => {
-    timer = undefined;
     const items = [...outgoing].flatMap(([channel, messages]) => messages.map((message): [Channel, string] => [channel, message]));
     outgoing.clear();
     const payloads: string[] = [];
@@ -91,9 +105,11 @@ export async function createPostgresBus(url: string, pool: pg.Pool, self: string
     } catch (error) {
       onError(error as Error);
     }
+    // Only now, so that a slow database gets the next messages as one group and not one query per 10 ms.
+    timer = outgoing.size > 0 && !stopped ? setTimeout(() => void send(), SEND_EVERY_MS) : undefined;
   };
 
-  await connect();
+  void keepConnected(await connect());
   return {
     publish(channel, message) {
       local.publish(channel, message);

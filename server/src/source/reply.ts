@@ -25,8 +25,8 @@ export function sendAccepted(response: ServerResponse, eventId: string): void {
   sendJson(response, 202, `{"eventId":"${eventId}"}`);
 }
 
-export function sendUnavailable(response: ServerResponse): void {
-  const error = { code: 'UNAVAILABLE', message: 'The webhook could not be stored. Send it again.' };
+export function sendUnavailable(response: ServerResponse, message = 'The webhook could not be stored. Send it again.'): void {
+  const error = { code: 'UNAVAILABLE', message };
   sendJson(response, errorCodes.UNAVAILABLE.http, JSON.stringify({ error }), { 'retry-after': '5' });
 }
 
@@ -39,27 +39,44 @@ export function sendOutcome(response: ServerResponse, eventId: string, execution
   sendJson(response, 500, JSON.stringify({ error }));
 }
 
-/** Headers that frame the message or are ours to decide. */
-const RESERVED_HEADERS = new Set(['connection', 'content-length', 'content-security-policy', 'keep-alive', 'set-cookie', 'transfer-encoding', 'upgrade', 'x-content-type-options']);
+/** Headers that frame the message, or that would change how a browser treats the server's whole address. */
+const RESERVED_HEADERS = new Set([
+  'alt-svc',
+  'clear-site-data',
+  'connection',
+  'content-length',
+  'content-security-policy',
+  'keep-alive',
+  'set-cookie',
+  'strict-transport-security',
+  'transfer-encoding',
+  'upgrade',
+  'x-content-type-options',
+]);
+
+/** Statuses whose answers have no body, by RFC 9110. */
+const BODILESS = new Set([204, 205, 304]);
 
 /**
  * A node's answer. It leaves from the same origin as the admin's page, so it is sandboxed: whatever a workflow
- * echoes, no script in it runs with the admin's session.
+ * echoes, no script in it runs with the admin's session. Never throws.
  */
 export function sendReply(response: ServerResponse, reply: WebhookReply): void {
   if (response.headersSent || response.destroyed) return;
-  const isText = typeof reply.body === 'string';
-  const body = isText ? (reply.body as string) : reply.body === null ? '' : JSON.stringify(reply.body);
   try {
+    if (!(reply.status >= 200 && reply.status <= 599)) throw new RangeError('a final status is from 200 to 599');
+    const isText = typeof reply.body === 'string';
+    const body = BODILESS.has(reply.status) || reply.body === null ? '' : isText ? (reply.body as string) : JSON.stringify(reply.body);
     response.setHeader('content-type', isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8');
     for (const [name, value] of Object.entries(reply.headers)) if (!RESERVED_HEADERS.has(name.toLowerCase())) response.setHeader(name, value);
+    response.setHeader('content-security-policy', 'sandbox');
+    response.setHeader('x-content-type-options', 'nosniff');
+    if (!BODILESS.has(reply.status)) response.setHeader('content-length', Buffer.byteLength(body));
+    response.writeHead(reply.status);
+    response.end(body);
   } catch {
+    if (response.headersSent) return void response.destroy();
     for (const name of response.getHeaderNames()) response.removeHeader(name);
-    return sendJson(response, 500, JSON.stringify({ error: { code: 'EXECUTION_FAILED', message: 'The workflow answered with headers that HTTP does not allow.' } }));
+    sendJson(response, 500, JSON.stringify({ error: { code: 'EXECUTION_FAILED', message: 'The workflow gave an answer that HTTP does not allow.' } }));
   }
-  response.setHeader('content-security-policy', 'sandbox');
-  response.setHeader('x-content-type-options', 'nosniff');
-  response.setHeader('content-length', Buffer.byteLength(body));
-  response.writeHead(reply.status);
-  response.end(body);
 }

@@ -34,3 +34,11 @@ test('field names of the sender become own properties only', () => {
   expect(Object.keys(fields)).toEqual(['__proto__', 'constructor']);
   expect(({} as Record<string, unknown>)['x']).toBeUndefined();
 });
+
+test('a body that is nested too deeply is refused; brackets in texts do not count', () => {
+  const nested = (depth: number) => `${'[{"a":'.repeat(depth / 2)}1${'}]'.repeat(depth / 2)}`;
+  expect(parse(nested(512), 'application/json')).toMatchObject({ ok: true });
+  expect(parse(nested(514), 'application/json')).toMatchObject({ ok: false, refusal: { status: 400, reason: 'malformed' } });
+  expect(parse('['.repeat(400_000) + ']'.repeat(400_000), 'application/json')).toMatchObject({ ok: false, refusal: { status: 400 } });
+  expect(parse(`"${'[\\"'.repeat(1_000)}"`, 'application/json')).toMatchObject({ ok: true });
+});

@@ -37,6 +37,9 @@ export function readBody(request: IncomingMessage): Promise<ReadBody> {
 /** The body as JSON text. */
 export type ParsedBody = { ok: true; json: string } | { ok: false; refusal: Refusal };
 
+/** Levels of lists and objects in a body at most; Postgres refuses some thousands. */
+export const MAX_BODY_DEPTH = 512;
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
@@ -68,13 +71,32 @@ function malformed(message: string, position?: number): ParsedBody {
 function parseJson(text: string): ParsedBody {
   try {
     JSON.parse(text);
-    return { ok: true, json: text };
+    return isTooDeep(text) ? malformed(`The body is nested more than ${MAX_BODY_DEPTH} levels deep.`) : { ok: true, json: text };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const position = /at position (\d+)/.exec(message)?.[1];
     return malformed(`The body is not valid JSON: ${message}.`, position === undefined ? text.length : Number(position));
   }
 }
+
+/** Of valid JSON. Goes over the text, since walking the parsed value costs more. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (inString) {
+      if (unit === BACKSLASH) at++;
+      else if (unit === QUOTE) inString = false;
+    } else if (unit === QUOTE) inString = true;
+    else if (unit === OPEN_LIST || unit === OPEN_OBJECT) {
+      if (++depth > MAX_BODY_DEPTH) return true;
+    } else if (unit === CLOSE_LIST || unit === CLOSE_OBJECT) depth--;
+  }
+  return false;
+}
+
+const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d];
 
 /** A name that comes once gives a text, one that comes again a list. Own properties only, whatever the names are. */
 export function fieldsOf(entries: URLSearchParams): JsonObject {

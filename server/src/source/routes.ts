@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { Batcher } from '../lib/batcher.ts';
 import type { LiveBus } from '../live/bus.ts';
+import { sourcePathPattern } from './source.ts';
 
 /** A trigger of an active workflow that listens to a source. */
 export interface RouteTrigger {
@@ -62,6 +63,8 @@ export function createSourceRoutes(pool: pg.Pool, live: LiveBus): SourceRoutes {
 
   return {
     find(path) {
+      // Nothing else can be a source's path; not all of it could even be asked for (Postgres has no \u0000), nor be remembered cheaply.
+      if (!sourcePathPattern.test(path)) return undefined;
       const entry = remembered.get(path);
       return entry && entry.until > performance.now() ? entry.route : loads.add(path);
     },
