@@ -58,6 +58,8 @@ async function start(config: Config, log: Logger, onStop: (cleanup: () => Promis
   const processId = uuidv7();
 
   const pluginsFound = discoverPlugins({ pluginDirectories: config.pluginDirs });
+  // Awaited below; a start that fails before then reports its own failure.
+  pluginsFound.catch(() => {});
   const databaseUrl = config.databaseUrl ?? (await bundledPostgres(config, log, onStop));
   const database = await openDatabase(databaseUrl, entities);
   onStop(() => database.close());

@@ -142,14 +142,17 @@ test('a stop hands running executions back, and another process ends them', asyn
   await second.stop();
 });
 
-test('a queued execution is cancelled at once and its job is gone', async () => {
+test('a queued execution is cancelled at once and its job finds nothing to claim', async () => {
   const api = await bed.open({ worker: false });
   const id = await started(api, await bed.draw({ a: say(1) }, ['start -> a']));
   await api.executions.cancel({ workspaceId: bed.workspaceId, id });
   expect(await bed.execution(id)).toMatchObject({ status: 'CANCELLED', error: { code: 'CANCELLED' } });
-  expect(await api.queue.readyCount()).toBe(0);
   await expect(api.executions.cancel({ workspaceId: bed.workspaceId, id })).rejects.toMatchObject({ code: 'CONFLICT' });
   await expect(api.executions.cancel({ workspaceId: uuidv7(), id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  const worker = await bed.open();
+  await expect.poll(() => api.queue.readyCount()).toBe(0);
+  expect(await bed.steps(id)).toEqual([]);
+  await worker.stop();
   await api.stop();
 });
 
@@ -207,10 +210,6 @@ test('many executions share few transactions, and the queue’s statistics are f
   await process.stop();
 });
 
-test('nothing was complained about', () => {
-  expect(bed.errors).toEqual([]);
-});
-
 test('an end that is written again after a COMMIT of unknown outcome is the same end, not a lost claim', async () => {
   const api = await bed.open({ worker: false });
   const id = await started(api, await bed.draw({}, []));
@@ -260,4 +259,8 @@ test('cancelling and claiming at once do not block each other', async () => {
   client.release();
   await api.queue.remove(bed.pool, [id]);
   await api.stop();
+});
+
+test('nothing was complained about', () => {
+  expect(bed.errors).toEqual([]);
 });

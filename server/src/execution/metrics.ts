@@ -14,7 +14,7 @@ interface Row {
   durationMs: number;
 }
 
-/** Counts ended executions per workflow and day, written once a second; a crash may lose the last second's counts. */
+/** Counts ended executions per workflow and day, written once a second or once Postgres is back; a crash may lose the last second's counts. */
 export interface ExecutionMetrics {
   ended(execution: { id: string; workspaceId: string; workflowId: string }, status: ExecutionStatus): void;
   stop(): Promise<void>;
@@ -22,9 +22,18 @@ export interface ExecutionMetrics {
 
 export function createExecutionMetrics(pool: pg.Pool, clock: Clock, onError: (error: Error) => void): ExecutionMetrics {
   let rows = new Map<string, Row>();
+  const add = (more: Row): void => {
+    const row = rows.get(more.workflowId);
+    if (!row) return void rows.set(more.workflowId, more);
+    row.executions += more.executions;
+    row.completed += more.completed;
+    row.failed += more.failed;
+    row.durationMs += more.durationMs;
+  };
   const flush = async (): Promise<void> => {
     if (rows.size === 0) return;
-    const batch = [...rows.values()];
+    // In one order everywhere, so that two processes do not wait for each other's rows.
+    const batch = [...rows.values()].sort((a, b) => (a.workflowId < b.workflowId ? -1 : 1));
     rows = new Map();
     try {
       await pool.query(
@@ -44,6 +53,7 @@ export function createExecutionMetrics(pool: pg.Pool, clock: Clock, onError: (er
         ],
       );
     } catch (error) {
+      for (const row of batch) add(row);
       onError(error as Error);
     }
   };
@@ -51,12 +61,8 @@ export function createExecutionMetrics(pool: pg.Pool, clock: Clock, onError: (er
   timer.unref();
   return {
     ended({ id, workspaceId, workflowId }, status) {
-      const row = rows.get(workflowId) ?? { workspaceId, workflowId, executions: 0, completed: 0, failed: 0, durationMs: 0 };
-      rows.set(workflowId, row);
-      row.executions++;
-      if (status === 'COMPLETED') row.completed++;
-      else row.failed++;
-      row.durationMs += Math.max(0, clock.now() - timeOfId(id));
+      const completed = status === 'COMPLETED' ? 1 : 0;
+      add({ workspaceId, workflowId, executions: 1, completed, failed: 1 - completed, durationMs: Math.max(0, clock.now() - timeOfId(id)) });
     },
     async stop() {
       clearInterval(timer);

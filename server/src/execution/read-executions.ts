@@ -134,6 +134,8 @@ export async function loadTotals(
 
 /** Removes a workflow's executions with their steps. Events stay: others may have started by them. Jobs that are left find nothing to claim. */
 export async function removeExecutionsOf(tx: EntityManager, workflowId: string): Promise<void> {
+  // In the order of those who write: execution, then steps. Whatever still runs waits here, and then finds nothing to write to.
+  await tx.execute('select id from execution where workflow_id = ? order by id for update', [workflowId], 'run');
   await tx.execute(
     'delete from step using execution where step.execution_id = execution.id and execution.workflow_id = ?',
     [workflowId],

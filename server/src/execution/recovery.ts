@@ -30,31 +30,45 @@ export function createRecovery(options: RecoveryOptions): () => Promise<number> 
     const held = await queue.heldIds();
     if (held.length === 0) return 0;
     const living = await presence.living();
-    const { rows } = await pool.query<{ id: string; processId: string | null; ended: boolean }>(
-      `select id, process_id as "processId", completed_at is not null as ended from execution where id = any($1::uuid[])`,
-      [held],
-    );
+    const { rows } = await pool.query<HeldRow>(HELD_ROWS, [held]);
     const dropped = new Set(rows.filter((row) => row.processId === processId && !options.isRunning(row.id)).map((row) => row.id));
     const orphans = rows.filter((row) => (row.processId !== null && !living.has(row.processId)) || (dropped.has(row.id) && suspects.has(row.id)));
     suspects = dropped;
-    if (orphans.length === 0) return 0;
-    return await inTransaction(pool, async (client) => {
+    // The executions of a workflow that was deleted.
+    const known = new Set(rows.map((row) => row.id));
+    const unknown = held.filter((id) => !known.has(id));
+    if (orphans.length === 0 && unknown.length === 0) return 0;
+    const count = await inTransaction(pool, async (client) => {
       // One process at a time: two would each put the same job back.
       const { rows: lock } = await client.query<{ got: boolean }>('select pg_try_advisory_xact_lock($1) as got', [RECOVERY_LOCK]);
       if (!lock[0]?.got) return 0;
-      await queue.remove(
-        client,
-        orphans.map((row) => row.id),
-      );
-      const open = orphans.filter((row) => !row.ended);
+      const still = await stillHeld(client, orphans);
+      await queue.remove(client, [...unknown, ...still.map((row) => row.id)]);
+      const open = still.filter((row) => !row.ended);
       await queue.add(
         client,
         open.map((row) => ({ id: row.id })),
       );
       return open.length;
-    }).then((count) => {
-      if (count > 0) live.publish('queue', '');
-      return count;
     });
+    if (count > 0) live.publish('queue', '');
+    return count;
   };
+
+  /** Another process may have put some back since they were read, and a worker may have them by now. */
+  async function stillHeld(client: pg.PoolClient, orphans: HeldRow[]): Promise<HeldRow[]> {
+    const held = new Set(await queue.heldIds(client));
+    const { rows } = await client.query<HeldRow>(HELD_ROWS, [orphans.map((row) => row.id).filter((id) => held.has(id))]);
+    const generations = new Map(orphans.map((row) => [row.id, row.generation]));
+    return rows.filter((row) => generations.get(row.id) === row.generation);
+  }
 }
+
+interface HeldRow {
+  id: string;
+  processId: string | null;
+  generation: number;
+  ended: boolean;
+}
+
+const HELD_ROWS = `select id, process_id as "processId", generation, completed_at is not null as ended from execution where id = any($1::uuid[])`;

@@ -106,7 +106,7 @@ export function createRunner(options: RunnerOptions): Runner {
   /** What would fail again in the same way ends the execution. After anything else it stays on record as running, for another claim or for recovery. */
   const failOrLeave = async (error: Error, recorder: ExecutionRecorder): Promise<RunOutcome> => {
     const isLost = error instanceof NodeError && error.code === 'CLAIM_LOST';
-    if (!isLost) options.onError(error, recorder.execution.id);
+    if (!isLost && !(error instanceof PlanError)) options.onError(error, recorder.execution.id);
     const failure = lastingFailure(error);
     if (!failure) return { status: 'LOST' };
     try {

@@ -11,13 +11,13 @@ import type { ExecutionRecorder } from './recorder.ts';
 import { writeExecutions } from './rows.ts';
 
 /** Milliseconds until a change that nobody waits for is committed, so that a fast step costs one row and not two. */
-const SOON_MS = 25;
+const SOON_MS = 100;
 const RETRY_MS = 250;
 /** For this long a commit is tried again while Postgres cannot be reached. */
 const RETRY_FOR_MS = 60_000;
 
 export interface ExecutionWriter {
-  /** Commits the recorder's changes within some 25 ms. */
+  /** Commits the recorder's changes within some 100 ms. */
   soon(recorder: ExecutionRecorder): void;
   /** Commits the recorder's changes with the next group. Rejects where its claim is lost. */
   write(recorder: ExecutionRecorder): Promise<void>;

@@ -23,7 +23,7 @@ export interface RowQueue {
   take(sql: Sql, limit: number): Promise<string[]>;
   remove(sql: Sql, ids: string[]): Promise<void>;
   /** Jobs that are not ready to be taken: taken ones, and delayed ones. */
-  heldIds(): Promise<string[]>;
+  heldIds(sql?: Sql): Promise<string[]>;
   /** Jobs that are ready to be taken. */
   readyCount(): Promise<number>;
 }
@@ -49,9 +49,10 @@ export async function startQueues(pool: pg.Pool, onError: (error: Error) => void
   return {
     async open(name) {
       // An own partition: a claim on a shared, unanalysed table is 60 times slower.
-      // Retries and expiry are off: who holds a row, and whether it lives, stands in the row and in `server_process`.
+      // Who holds a row, and whether it lives, stands in the row and in `server_process`: there are no retries, and a taken job that
+      // pg-boss fails after a day (it knows no longer expiry) stays, since it still counts as held.
       if (!(await boss.getQueue(name))) {
-        await boss.createQueue(name, { partition: true, retryLimit: 0, expireInSeconds: DAY_SECONDS - 1, deleteAfterSeconds: 60, retentionSeconds: 365 * DAY_SECONDS });
+        await boss.createQueue(name, { partition: true, retryLimit: 0, expireInSeconds: DAY_SECONDS - 1, deleteAfterSeconds: 0, retentionSeconds: 365 * DAY_SECONDS });
       }
       const queue = await boss.getQueue(name);
       if (!queue) throw new Error(`the queue ${name} was not made`);
@@ -72,8 +73,8 @@ export async function startQueues(pool: pg.Pool, onError: (error: Error) => void
         async remove(sql, ids) {
           if (ids.length > 0) await boss.deleteJob(name, ids, { db: asDatabase(sql) });
         },
-        async heldIds() {
-          const { rows } = await pool.query<{ id: string }>(`select id from ${table} where name = $1 and (state = 'active' or (state < 'active' and start_after > now()))`, [name]);
+        async heldIds(sql = pool) {
+          const { rows } = await sql.query<{ id: string }>(`select id from ${table} where name = $1 and (state >= 'active' or start_after > now())`, [name]);
           return rows.map((row) => row.id);
         },
         async readyCount() {

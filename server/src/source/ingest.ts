@@ -25,6 +25,8 @@ export interface IngestOptions {
   tally: SourceTally;
   starter: Starter;
   runner: Runner;
+  /** What is in hand at most, from a request's head to its answer; past it the sender gets 503. Default 5,000 requests, 256 MiB of bodies. */
+  limits?: { requests: number; bytes: number };
   onError(error: Error): void;
 }
 
@@ -32,7 +34,9 @@ export interface IngestOptions {
 export type Ingest = (request: IncomingMessage, response: ServerResponse, path: string, query: string) => Promise<void>;
 
 export function createIngest(options: IngestOptions): Ingest {
-  const { clock, routes, tally, starter, runner } = options;
+  const { clock, routes, tally, starter, runner, limits = { requests: 5_000, bytes: 256 * 1024 * 1024 } } = options;
+  let inHand = 0;
+  let bytesInHand = 0;
 
   const refuse = (response: ServerResponse, sourceId: string | null, refusal: Refusal): void => {
     tally.refused(sourceId, refusal.reason);
@@ -42,7 +46,18 @@ export function createIngest(options: IngestOptions): Ingest {
   const accept = async (request: IncomingMessage, response: ServerResponse, route: Route, path: string, query: string): Promise<void> => {
     const body = await readBody(request);
     if (!body.ok) return refuse(response, route.sourceId, body.refusal);
-    const parsed = parseBody(body.bytes, request.headers['content-type']);
+    const { length } = body.bytes;
+    if (bytesInHand + length > limits.bytes) return sendUnavailable(response, OVERLOADED);
+    bytesInHand += length;
+    try {
+      await take(request, response, route, path, query, body.bytes);
+    } finally {
+      bytesInHand -= length;
+    }
+  };
+
+  const take = async (request: IncomingMessage, response: ServerResponse, route: Route, path: string, query: string, bytes: Buffer): Promise<void> => {
+    const parsed = parseBody(bytes, request.headers['content-type']);
     if (!parsed.ok) return refuse(response, route.sourceId, parsed.refusal);
     const now = clock.now();
     const dataJson = triggerDataJson(request, path, query, parsed.json, now);
@@ -85,6 +100,8 @@ export function createIngest(options: IngestOptions): Ingest {
     });
 
   return async (request, response, path, query) => {
+    if (inHand >= limits.requests) return sendUnavailable(response, OVERLOADED);
+    inHand++;
     try {
       const found = routes.find(path);
       const route = found instanceof Promise ? await found : found;
@@ -94,6 +111,10 @@ export function createIngest(options: IngestOptions): Ingest {
     } catch (error) {
       if (!request.destroyed || request.complete) options.onError(error as Error);
       sendUnavailable(response);
+    } finally {
+      inHand--;
     }
   };
 }
+
+const OVERLOADED = 'The server has too many webhooks in hand. Send it again.';
