@@ -34,6 +34,7 @@ export async function offer(url: string, body: unknown, options: { connections: 
       };
       socket.on('connect', send);
       socket.on('error', reject);
+      socket.on('close', () => (performance.now() < until ? reject(new Error('the server closed a connection')) : resolve()));
       socket.on('data', (chunk) => {
         received += chunk.toString('latin1');
         const headEnd = received.indexOf('\r\n\r\n');

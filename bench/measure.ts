@@ -22,11 +22,17 @@ const WARM_UP_SECONDS = 2;
 /** A backlog is waited for so long. */
 const DRAIN_SECONDS = 120;
 
-export async function measure(product: Product, name: string, scenario: Scenario, options: { seconds: number; connections: number }): Promise<Figures> {
+export async function measure(
+  product: Product,
+  name: string,
+  scenario: Scenario,
+  options: { seconds: number; connections: number },
+): Promise<Figures> {
   const { url, workflowId } = await draw(product, scenario);
   const client = new pg.Client({ connectionString: product.databaseUrl });
   await client.connect();
-  const one = async (sql: string, values: unknown[] = []): Promise<number> => Number(((await client.query<{ n: string }>(sql, values)).rows[0] as { n: string }).n);
+  const one = async (sql: string, values: unknown[] = []): Promise<number> =>
+    Number(((await client.query<{ n: string }>(sql, values)).rows[0] as { n: string }).n);
   const drained = async (): Promise<void> => {
     for (const until = Date.now() + DRAIN_SECONDS * 1000; Date.now() < until; await sleep(50)) {
       if ((await one('select count(*) n from execution where completed_at is null')) === 0) return;
@@ -54,7 +60,8 @@ export async function measure(product: Product, name: string, scenario: Scenario
     [beganAt],
   );
   const refused = [...load.statuses].filter(([status]) => status >= 300);
-  if (refused.length > 0) console.error(`answers that were not 2xx: ${refused.map(([status, count]) => `${count} × ${status}`).join(', ')}`);
+  if (refused.length > 0)
+    console.error(`answers that were not 2xx: ${refused.map(([status, count]) => `${count} × ${status}`).join(', ')}`);
   await client.end();
   load.latencies.sort((a, b) => a - b);
   const quantile = (q: number): number => Number((load.latencies[Math.min(accepted - 1, Math.floor(accepted * q))] ?? 0).toFixed(1));

@@ -26,7 +26,10 @@ export const scenarios: Record<string, Scenario> = {
     connections: 50,
     answers: true,
     body,
-    nodes: [set({ sum: '{{ trigger.body.a + 1 }}', text: '{{ trigger.body.text }}' }), { type: 'core.respond', params: { status: 200, body: '{{ steps.n1 }}' } }],
+    nodes: [
+      set({ sum: '{{ trigger.body.a + 1 }}', text: '{{ trigger.body.text }}' }),
+      { type: 'core.respond', params: { status: 200, body: '{{ steps.n1 }}' } },
+    ],
   },
   'webhook-async': {
     connections: 100,
@@ -47,7 +50,9 @@ export const scenarios: Record<string, Scenario> = {
     nodes: [
       {
         type: 'code.javascript',
-        params: { code: 'const total = trigger.body.items.reduce((sum, item) => sum + item.price, 0);\nreturn { total, count: trigger.body.items.length };' },
+        params: {
+          code: 'const total = trigger.body.items.reduce((sum, item) => sum + item.price, 0);\nreturn { total, count: trigger.body.items.length };',
+        },
       },
     ],
   },
@@ -58,7 +63,14 @@ export function graphOf(scenario: Scenario, sourceId: string): Graph {
     id: 'webhook',
     type: 'core.webhook',
     position: { x: 0, y: 0 },
-    data: { label: 'Webhook', typeVersion: 1, params: { source: sourceId, response: scenario.answers && !scenario.nodes.some((node) => node.type === 'core.respond') ? 'lastNode' : 'auto' } },
+    data: {
+      label: 'Webhook',
+      typeVersion: 1,
+      params: {
+        source: sourceId,
+        response: scenario.answers && !scenario.nodes.some((node) => node.type === 'core.respond') ? 'lastNode' : 'auto',
+      },
+    },
   };
   const nodes = scenario.nodes.map((node, index): GraphNode => ({
     id: `n${index + 1}`,

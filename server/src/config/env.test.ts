@@ -2,7 +2,14 @@ import { expect, test } from 'vitest';
 import { ConfigError, loadConfig } from './env.ts';
 
 test('an empty environment gives the documented defaults', () => {
-  expect(loadConfig({}, '/srv')).toMatchObject({ port: 4000, host: '127.0.0.1', dataDir: '/srv/.hookloom', api: true, worker: true, logLevel: 'info' });
+  expect(loadConfig({}, '/srv')).toMatchObject({
+    port: 4000,
+    host: '127.0.0.1',
+    dataDir: '/srv/.hookloom',
+    api: true,
+    worker: true,
+    logLevel: 'info',
+  });
 });
 
 test('a set but empty variable counts as absent', () => {
@@ -20,6 +27,20 @@ test('every fault is reported at once', () => {
 });
 
 test('roles, lists and the base address', () => {
-  const config = loadConfig({ HOOKLOOM_ROLE: 'worker', HOOKLOOM_EGRESS_ALLOW: '10.0.0.0/8, 127.0.0.1/32', HOOKLOOM_PLUGIN_DIRS: 'a:/b', BASE_URL: 'https://hooks.example.com/' }, '/srv');
-  expect(config).toMatchObject({ api: false, worker: true, egressAllow: ['10.0.0.0/8', '127.0.0.1/32'], pluginDirs: ['/srv/a', '/b'], baseUrl: 'https://hooks.example.com' });
+  const config = loadConfig(
+    {
+      HOOKLOOM_ROLE: 'worker',
+      HOOKLOOM_EGRESS_ALLOW: '10.0.0.0/8, 127.0.0.1/32',
+      HOOKLOOM_PLUGIN_DIRS: 'a:/b',
+      BASE_URL: 'https://hooks.example.com/',
+    },
+    '/srv',
+  );
+  expect(config).toMatchObject({
+    api: false,
+    worker: true,
+    egressAllow: ['10.0.0.0/8', '127.0.0.1/32'],
+    pluginDirs: ['/srv/a', '/b'],
+    baseUrl: 'https://hooks.example.com',
+  });
 });

@@ -8,19 +8,32 @@ import { z } from 'zod';
 const roles = ['all', 'api', 'worker'] as const;
 const levels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
-const list = (text: string | undefined, separator: RegExp): string[] => (text ?? '').split(separator).map((part) => part.trim()).filter(Boolean);
+const list = (text: string | undefined, separator: RegExp): string[] =>
+  (text ?? '')
+    .split(separator)
+    .map((part) => part.trim())
+    .filter(Boolean);
 const absent = (value: unknown): unknown => (value === '' ? undefined : value);
 
 const environment = z.object({
   PORT: z.preprocess(absent, z.coerce.number().int().min(0).max(65535).default(4000)),
   HOST: z.preprocess(absent, z.string().default('127.0.0.1')),
   BASE_URL: z.preprocess(absent, z.url({ protocol: /^https?$/ }).optional()),
-  DATABASE_URL: z.preprocess(absent, z.string().regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address').optional()),
+  DATABASE_URL: z.preprocess(
+    absent,
+    z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'must be a postgres:// address')
+      .optional(),
+  ),
   HOOKLOOM_DATA_DIR: z.preprocess(absent, z.string().default('.hookloom')),
   HOOKLOOM_ROLE: z.preprocess(absent, z.enum(roles).default('all')),
   HOOKLOOM_SECRET_KEY: z.preprocess(
     absent,
-    z.string().refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64').optional(),
+    z
+      .string()
+      .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64')
+      .optional(),
   ),
   HOOKLOOM_ADMIN_EMAIL: z.preprocess(absent, z.email().optional()),
   HOOKLOOM_ADMIN_PASSWORD: z.preprocess(absent, z.string().min(8, 'must have at least 8 characters').optional()),
@@ -78,4 +91,3 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     logLevel: value.LOG_LEVEL,
   };
 }
-

@@ -3,7 +3,10 @@ import { uuidv7 } from '../lib/ids.ts';
 
 /** Every row's id (UUIDv7) and the instant it was made. */
 export const rowProperties = {
-  id: p.uuid().primary().onCreate(() => uuidv7()),
+  id: p
+    .uuid()
+    .primary()
+    .onCreate(() => uuidv7()),
   createdAt: p.datetime().onCreate(() => new Date()),
 };
 

@@ -28,7 +28,13 @@ export async function openDatabase(url: string, entities: EntityClass<object>[],
     pool: { min: 0, max: 10 },
     logger: () => {},
   });
-  const pool = new pg.Pool({ connectionString: url, max: options.poolSize ?? 12, application_name: 'hookloom', keepAlive: true, connectionTimeoutMillis: CONNECT_WITHIN_MS });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.poolSize ?? 12,
+    application_name: 'hookloom',
+    keepAlive: true,
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+  });
   // A connection that breaks fails the statements on it and is replaced at its next use; without listeners, one that breaks
   // while it is idle or between two statements would end the process.
   pool.on('error', () => {});

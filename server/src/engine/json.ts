@@ -12,7 +12,11 @@ export function toJsonText(value: unknown, maxLength: number = MAX_OUTPUT_LENGTH
   if (fault) return { ok: false, code: 'OUTPUT_NOT_JSON', message: fault };
   const text = JSON.stringify(value ?? null);
   if (text.length > maxLength) {
-    return { ok: false, code: 'OUTPUT_TOO_LARGE', message: `The output has ${text.length.toLocaleString('en')} characters of JSON; ${maxLength.toLocaleString('en')} are allowed.` };
+    return {
+      ok: false,
+      code: 'OUTPUT_TOO_LARGE',
+      message: `The output has ${text.length.toLocaleString('en')} characters of JSON; ${maxLength.toLocaleString('en')} are allowed.`,
+    };
   }
   return { ok: true, text };
 }
@@ -55,4 +59,3 @@ function findInObject(value: object, path: string, depth: number): string | null
   }
   return null;
 }
-

@@ -3,7 +3,7 @@
  */
 import { literalParams, type NodeDefinition } from '@hookloom/sdk';
 import type { NodeManifest } from '@hookloom/sdk/manifest';
-import { DEFAULT_INPUT_PORT, DEFAULT_OUTPUT_PORT, type Graph, type GraphNode, type JsonObject } from '@hookloom/sdk/wire';
+import { DEFAULT_INPUT_PORT, DEFAULT_OUTPUT_PORT, type Graph, type GraphNode, type JsonObject, type JsonValue } from '@hookloom/sdk/wire';
 import { compileParams, type CompiledParams } from './expressions.ts';
 
 export interface PlannedEdge {
@@ -30,6 +30,8 @@ export interface PlannedNode {
   join: 'all' | 'any';
   /** The port that a plain result leaves by. */
   mainPort: string;
+  /** Every port that a result may leave by. */
+  ports: ReadonlySet<string>;
 }
 
 export interface Plan {
@@ -84,6 +86,7 @@ async function planNode(node: GraphNode, index: number, types: NodeTypes): Promi
     outgoing: [],
     join: joinOf(manifest, params),
     mainPort: firstOutput && 'name' in firstOutput ? firstOutput.name : DEFAULT_OUTPUT_PORT,
+    ports: new Set(manifest.outputs.flatMap((output) => ('name' in output ? [output.name] : portsPerItem(params[output.each])))),
   };
 }
 
@@ -97,4 +100,12 @@ function joinOf(manifest: NodeManifest, params: JsonObject): 'all' | 'any' {
 function defaultOf(manifest: NodeManifest, param: string): unknown {
   const properties = (manifest.paramsSchema['properties'] ?? {}) as Record<string, { default?: unknown } | undefined>;
   return properties[param]?.default;
+}
+
+function portsPerItem(items: JsonValue | undefined): string[] {
+  return Array.isArray(items)
+    ? items.flatMap((item) =>
+        item !== null && typeof item === 'object' && !Array.isArray(item) && typeof item['key'] === 'string' ? [item['key']] : [],
+      )
+    : [];
 }

@@ -29,7 +29,9 @@ export interface StepRecord {
 }
 
 /** A step that an earlier claim of the execution has committed. */
-export type RecordedStep = Pick<StepRecord, 'ordinal' | 'nodeId' | 'attempt' | 'status' | 'outputPort' | 'error'> & { output: JsonValue | null };
+export type RecordedStep = Pick<StepRecord, 'ordinal' | 'nodeId' | 'attempt' | 'status' | 'outputPort' | 'error'> & {
+  output: JsonValue | null;
+};
 
 export interface EnginePorts {
   clock: Clock;
@@ -40,7 +42,11 @@ export interface EnginePorts {
   evaluate: EvaluateExpressions;
   http(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>;
   /** Where it throws, it has passed the console lines to `log`. */
-  javascript(request: JavaScriptRequest, signal: AbortSignal, log: (level: LogLine['level'], message: string) => void): Promise<JavaScriptResult>;
+  javascript(
+    request: JavaScriptRequest,
+    signal: AbortSignal,
+    log: (level: LogLine['level'], message: string) => void,
+  ): Promise<JavaScriptResult>;
   /** The answer to the webhook's caller, where one waits. */
   respond(reply: WebhookReply): void;
 }

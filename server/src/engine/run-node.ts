@@ -63,6 +63,9 @@ function firstInput(input: NodeRunInput): JsonValue {
 function finish(node: PlannedNode, input: NodeRunInput, returned: JsonValue | NodeOutcome | undefined): NodeResult {
   const outcome = returned instanceof NodeOutcome ? returned : new NodeOutcome(node.mainPort, returned ?? null);
   const port = outcome.port;
+  if (returned instanceof NodeOutcome && port !== null && !node.ports.has(port)) {
+    throw new NodeError('USER', 'OUTPUT_PORT_UNKNOWN', `The node's result was to leave by the port "${port}", which it does not have.`);
+  }
   if (node.manifest.trigger && outcome.value === input.scope.trigger) return { value: outcome.value, json: null, port, stops: false };
   const text = toJsonText(outcome.value);
   if (!text.ok) throw new NodeError('USER', text.code, text.message);
@@ -147,7 +150,8 @@ class Context implements NodeContext<Record<string, unknown>> {
   log(level: StepRecord['logs'][number]['level'], message: string): void {
     const { logs } = this.#step;
     if (logs.length < MAX_LOG_LINES) logs.push({ level, message: message.slice(0, MAX_LOG_LENGTH) });
-    else if (logs.length === MAX_LOG_LINES) logs.push({ level: 'warn', message: `Further lines were left out; ${MAX_LOG_LINES} are kept.` });
+    else if (logs.length === MAX_LOG_LINES)
+      logs.push({ level: 'warn', message: `Further lines were left out; ${MAX_LOG_LINES} are kept.` });
   }
 
   http(...[request]: Parameters<NodeContext<unknown>['http']>): ReturnType<NodeContext<unknown>['http']> {
@@ -167,6 +171,10 @@ class Context implements NodeContext<Record<string, unknown>> {
 
   #mustUse(capability: 'http' | 'javascript' | 'respond'): void {
     if (this.#input.node.definition.uses?.includes(capability)) return;
-    throw new NodeError('USER', 'CAPABILITY_MISSING', `The node uses ctx.${capability} without naming "${capability}" in its definition's "uses".`);
+    throw new NodeError(
+      'USER',
+      'CAPABILITY_MISSING',
+      `The node uses ctx.${capability} without naming "${capability}" in its definition's "uses".`,
+    );
   }
 }

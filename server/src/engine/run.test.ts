@@ -24,7 +24,10 @@ const recorded = (nodeId: string, ordinal: number, more: Partial<RecordedStep> =
 });
 
 test('nodes run in the order of their edges and see the outputs before them', async () => {
-  const plan = await planOf({ a: { run: (ctx) => ({ got: ctx.input }) }, b: { run: (ctx) => [ctx.input, ctx.steps['a'] ?? null] } }, ['start -> a', 'a -> b']);
+  const plan = await planOf({ a: { run: (ctx) => ({ got: ctx.input }) }, b: { run: (ctx) => [ctx.input, ctx.steps['a'] ?? null] } }, [
+    'start -> a',
+    'a -> b',
+  ]);
   const { end, order } = await runPlan(plan, { trigger: 7 });
   expect(order).toEqual(['start completed', 'a completed', 'b completed']);
   expect(end).toEqual({ status: 'COMPLETED', result: null, lastOutput: [{ got: 7 }, { got: 7 }] });
@@ -36,16 +39,25 @@ test('a trigger that passes its data on records no copy of it', async () => {
 });
 
 test('a branch that is not taken is recorded as skipped, to its end, and a merge goes on without it', async () => {
-  const plan = await planOf({ if: { run: () => toPort('true', 1), outputs: ['true', 'false'] }, yes: say('y'), no: say('n'), after: say('a'), merge: { run: (ctx) => ctx.inputs.map((input) => input.nodeId) } }, [
-    'start -> if',
-    'if.true -> yes',
-    'if.false -> no',
-    'no -> after',
-    'yes -> merge',
-    'after -> merge',
-  ]);
+  const plan = await planOf(
+    {
+      if: { run: () => toPort('true', 1), outputs: ['true', 'false'] },
+      yes: say('y'),
+      no: say('n'),
+      after: say('a'),
+      merge: { run: (ctx) => ctx.inputs.map((input) => input.nodeId) },
+    },
+    ['start -> if', 'if.true -> yes', 'if.false -> no', 'no -> after', 'yes -> merge', 'after -> merge'],
+  );
   const { end, order } = await runPlan(plan);
-  expect(order.slice().sort()).toEqual(['after skipped', 'if completed', 'merge completed', 'no skipped', 'start completed', 'yes completed']);
+  expect(order.slice().sort()).toEqual([
+    'after skipped',
+    'if completed',
+    'merge completed',
+    'no skipped',
+    'start completed',
+    'yes completed',
+  ]);
   expect(end).toMatchObject({ status: 'COMPLETED', lastOutput: ['yes'] });
 });
 
@@ -57,7 +69,13 @@ test('branches run side by side', async () => {
 });
 
 test('merge waits for all, or goes at the first', async () => {
-  const graph = (join: 'all' | 'any') => planOf({ slow: later('slow', 30), fast: later('fast', 1), merge: { join, run: (ctx) => ctx.inputs.map((input) => input.value) } }, ['start -> slow', 'start -> fast', 'slow -> merge', 'fast -> merge']);
+  const graph = (join: 'all' | 'any') =>
+    planOf({ slow: later('slow', 30), fast: later('fast', 1), merge: { join, run: (ctx) => ctx.inputs.map((input) => input.value) } }, [
+      'start -> slow',
+      'start -> fast',
+      'slow -> merge',
+      'fast -> merge',
+    ]);
   expect((await runPlan(await graph('all'))).steps['merge']?.outputJson).toBe('["slow","fast"]');
   expect((await runPlan(await graph('any'))).steps['merge']?.outputJson).toBe('["fast"]');
 });
@@ -86,11 +104,15 @@ test('a failing node ends the execution; what still runs is told to stop and rec
 });
 
 test('on error: continue goes on with the error as value, route takes the error port', async () => {
-  const goesOn = await runPlan(await planOf({ bad: fail({ onError: 'continue' }), next: { run: (ctx) => ctx.input } }, ['start -> bad', 'bad -> next']));
+  const goesOn = await runPlan(
+    await planOf({ bad: fail({ onError: 'continue' }), next: { run: (ctx) => ctx.input } }, ['start -> bad', 'bad -> next']),
+  );
   expect(goesOn.end.status).toBe('COMPLETED');
   expect(goesOn.steps['bad']?.status).toBe('FAILED');
   expect(goesOn.steps['next']?.outputJson).toContain('"code":"NO_ANSWER"');
-  const routed = await runPlan(await planOf({ bad: fail({ onError: 'route' }), next: say(1), rescue: say(2) }, ['start -> bad', 'bad -> next', 'bad.error -> rescue']));
+  const routed = await runPlan(
+    await planOf({ bad: fail({ onError: 'route' }), next: say(1), rescue: say(2) }, ['start -> bad', 'bad -> next', 'bad.error -> rescue']),
+  );
   expect(routed.order).toEqual(['start completed', 'bad failed', 'next skipped', 'rescue completed']);
 });
 
@@ -102,21 +124,51 @@ test('a stop node ends the execution with its result', async () => {
 });
 
 test('a disabled node passes its input on', async () => {
-  const plan = await planOf({ off: { ...fail({ disabled: true }), effect: 'atMostOnce' }, next: { run: (ctx) => ctx.input } }, ['start -> off', 'off -> next']);
+  const plan = await planOf({ off: { ...fail({ disabled: true }), effect: 'atMostOnce' }, next: { run: (ctx) => ctx.input } }, [
+    'start -> off',
+    'off -> next',
+  ]);
   const { end, commits } = await runPlan(plan, { trigger: 'kept' });
   expect(end).toMatchObject({ status: 'COMPLETED', lastOutput: 'kept' });
   expect(commits).toBe(0);
 });
 
 test.each([
-  ['throws an error', () => { throw new Error('oh no'); }, 'USER', 'NODE_THREW', 'oh no'],
-  ['throws something else', () => { throw 'text'; }, 'USER', 'NODE_THREW', 'text'],
+  [
+    'throws an error',
+    () => {
+      throw new Error('oh no');
+    },
+    'USER',
+    'NODE_THREW',
+    'oh no',
+  ],
+  [
+    'throws something else',
+    () => {
+      throw 'text';
+    },
+    'USER',
+    'NODE_THREW',
+    'text',
+  ],
   ['rejects', () => Promise.reject(new Error('later')), 'USER', 'NODE_THREW', 'later'],
   ['never answers', () => new Promise(() => {}), 'TIMEOUT', 'NODE_TIMEOUT', '30 ms'],
   ['gives a function', () => ({ a: { b: () => 1 } }), 'USER', 'OUTPUT_NOT_JSON', 'the output.a.b is a function'],
   ['gives a date', () => ({ when: new Date() }), 'USER', 'OUTPUT_NOT_JSON', 'the output.when is a Date'],
   ['gives NaN', () => [Number.NaN], 'USER', 'OUTPUT_NOT_JSON', 'the output[0] is NaN'],
-  ['gives a circle', () => { const circle: Record<string, unknown> = {}; circle['self'] = circle; return circle; }, 'USER', 'OUTPUT_NOT_JSON', 'contains itself'],
+  [
+    'gives a circle',
+    () => {
+      const circle: Record<string, unknown> = {};
+      circle['self'] = circle;
+      return circle;
+    },
+    'USER',
+    'OUTPUT_NOT_JSON',
+    'contains itself',
+  ],
+  ['names a port that it does not have', () => toPort('sideways', 1), 'USER', 'OUTPUT_PORT_UNKNOWN', 'sideways'],
   ['gives 10 MB', () => 'x'.repeat(10 * 1024 * 1024), 'USER', 'OUTPUT_TOO_LARGE', '10,485,762'],
 ] as const)('a node that %s fails its step with a clear error', async (_, behaviour, errorClass, code, message) => {
   const plan = await planOf({ bad: { run: behaviour as TestNode['run'], settings: { timeoutMs: 30 } } }, ['start -> bad']);
@@ -138,7 +190,18 @@ test('cancelling ends the execution at once', async () => {
 
 test('an at-most-once node runs only after its start mark is durable', async () => {
   const events: string[] = [];
-  const plan = await planOf({ pay: { effect: 'atMostOnce', run: () => { events.push('ran'); return 1; } } }, ['start -> pay']);
+  const plan = await planOf(
+    {
+      pay: {
+        effect: 'atMostOnce',
+        run: () => {
+          events.push('ran');
+          return 1;
+        },
+      },
+    },
+    ['start -> pay'],
+  );
   await runPlan(plan, { ports: { commit: async () => void events.push('committed') } });
   expect(events).toEqual(['committed', 'ran']);
 });
@@ -161,20 +224,34 @@ test('a restart repeats a pure step that was under way, as its next attempt', as
 test('a restart fails an at-most-once step that was under way instead of repeating it', async () => {
   const pay = vi.fn(() => 1);
   const plan = await planOf({ pay: { effect: 'atMostOnce', run: pay } }, ['start -> pay']);
-  const { end, steps } = await runPlan(plan, { recorded: [recorded('start', 1), recorded('pay', 2, { status: 'RUNNING', outputPort: null })] });
+  const { end, steps } = await runPlan(plan, {
+    recorded: [recorded('start', 1), recorded('pay', 2, { status: 'RUNNING', outputPort: null })],
+  });
   expect(pay).not.toHaveBeenCalled();
   expect(end).toMatchObject({ status: 'FAILED', failure: { class: 'OURS', code: 'INTERRUPTED', nodeId: 'pay' } });
   expect(steps['pay']).toMatchObject({ ordinal: 2, attempt: 1, status: 'FAILED' });
 });
 
 test('a restart keeps what was decided: skipped branches stay skipped and are not recorded twice', async () => {
-  const plan = await planOf({ if: { run: () => toPort('true', 1), outputs: ['true', 'false'] }, yes: say('y'), no: say('n') }, ['start -> if', 'if.true -> yes', 'if.false -> no']);
-  const steps = [recorded('start', 1), recorded('if', 2, { outputPort: 'true', output: 1 }), recorded('no', 3, { status: 'SKIPPED', outputPort: null })];
+  const plan = await planOf({ if: { run: () => toPort('true', 1), outputs: ['true', 'false'] }, yes: say('y'), no: say('n') }, [
+    'start -> if',
+    'if.true -> yes',
+    'if.false -> no',
+  ]);
+  const steps = [
+    recorded('start', 1),
+    recorded('if', 2, { outputPort: 'true', output: 1 }),
+    recorded('no', 3, { status: 'SKIPPED', outputPort: null }),
+  ];
   expect((await runPlan(plan, { recorded: steps })).order).toEqual(['yes completed']);
 });
 
 test('a plain result leaves by the node’s first port', async () => {
-  const plan = await planOf({ a: { run: () => 1, outputs: ['first', 'second'] }, one: say(1), two: say(2) }, ['start -> a', 'a.first -> one', 'a.second -> two']);
+  const plan = await planOf({ a: { run: () => 1, outputs: ['first', 'second'] }, one: say(1), two: say(2) }, [
+    'start -> a',
+    'a.first -> one',
+    'a.second -> two',
+  ]);
   expect((await runPlan(plan)).order).toEqual(['start completed', 'a completed', 'two skipped', 'one completed']);
 });
 
@@ -205,7 +282,8 @@ test('a node whose parameters were still being evaluated when the execution was 
   const late = vi.fn(() => 1);
   const controller = new AbortController();
   const plan = await planOf({ late: { params: { a: '{{ trigger.n + 1 }}' }, run: late } }, ['start -> late']);
-  const evaluate = (): ReturnType<EnginePorts['evaluate']> => new Promise((resolve) => setTimeout(() => resolve([{ ok: true, value: 2 }]), 20));
+  const evaluate = (): ReturnType<EnginePorts['evaluate']> =>
+    new Promise((resolve) => setTimeout(() => resolve([{ ok: true, value: 2 }]), 20));
   setTimeout(() => controller.abort(new NodeError('CANCELLED', 'CANCELLED', 'Enough.')), 5);
   expect((await runPlan(plan, { signal: controller.signal, ports: { evaluate } })).end.status).toBe('CANCELLED');
   await new Promise((resolve) => setTimeout(resolve, 40));
@@ -214,23 +292,41 @@ test('a node whose parameters were still being evaluated when the execution was 
 
 test('a restart that ends at once leaves no step as running', async () => {
   const plan = await planOf({ pay: { effect: 'atMostOnce', run: () => 1 }, other: later(1, 1) }, ['start -> pay', 'start -> other']);
-  const underWay = [recorded('start', 1), recorded('pay', 2, { status: 'RUNNING', outputPort: null }), recorded('other', 3, { status: 'RUNNING', outputPort: null })];
+  const underWay = [
+    recorded('start', 1),
+    recorded('pay', 2, { status: 'RUNNING', outputPort: null }),
+    recorded('other', 3, { status: 'RUNNING', outputPort: null }),
+  ];
   const failed = await runPlan(plan, { recorded: underWay });
   expect(failed.end).toMatchObject({ status: 'FAILED', failure: { code: 'INTERRUPTED' } });
   expect(failed.steps['other']).toMatchObject({ ordinal: 3, attempt: 1, status: 'FAILED', error: { code: 'STOPPED' } });
-  const cancelled = await runPlan(plan, { recorded: underWay, signal: AbortSignal.abort(new NodeError('CANCELLED', 'CANCELLED', 'Enough.')) });
+  const cancelled = await runPlan(plan, {
+    recorded: underWay,
+    signal: AbortSignal.abort(new NodeError('CANCELLED', 'CANCELLED', 'Enough.')),
+  });
   expect(cancelled.end.status).toBe('CANCELLED');
   expect(cancelled.order).toEqual(['pay failed', 'other failed']);
 });
 
 test('a restart behind a stop node ends there', async () => {
   const plan = await planOf({ end: { run: () => stop(1) }, other: say(2) }, ['start -> end', 'start -> other']);
-  const { end, order } = await runPlan(plan, { recorded: [recorded('start', 1), recorded('end', 2, { output: 'done', outputPort: null })] });
+  const { end, order } = await runPlan(plan, {
+    recorded: [recorded('start', 1), recorded('end', 2, { output: 'done', outputPort: null })],
+  });
   expect(end).toEqual({ status: 'COMPLETED', result: 'done', lastOutput: 'done' });
   expect(order).toEqual([]);
 });
 
 test.each([1n, Symbol('s'), () => 1, undefined])('a node that throws %s fails its step', async (thrown) => {
-  const plan = await planOf({ bad: { run: () => { throw thrown; } } }, ['start -> bad']);
+  const plan = await planOf(
+    {
+      bad: {
+        run: () => {
+          throw thrown;
+        },
+      },
+    },
+    ['start -> bad'],
+  );
   expect((await runPlan(plan)).end).toMatchObject({ status: 'FAILED', failure: { code: 'NODE_THREW' } });
 });

@@ -25,8 +25,7 @@ export interface RunInput {
 
 export type RunEnd =
   /** `result` is what a stop node gave; `lastOutput` is the output of the step that ended last. */
-  | { status: 'COMPLETED'; result: JsonValue; lastOutput: JsonValue }
-  | { status: 'FAILED' | 'CANCELLED' | 'TIMEOUT'; failure: Failure };
+  { status: 'COMPLETED'; result: JsonValue; lastOutput: JsonValue } | { status: 'FAILED' | 'CANCELLED' | 'TIMEOUT'; failure: Failure };
 
 /** Resolves when the execution has ended; every step has been told to the ports by then. Rejects only for faults of ours. */
 export function run(input: RunInput, ports: EnginePorts): Promise<RunEnd> {
@@ -94,9 +93,16 @@ class Run {
       if (!node) continue;
       if (recorded.status === 'SKIPPED') skipped.add(recorded.nodeId);
       else if (recorded.status === 'RUNNING') this.#repeat.set(node, this.#record(node, recorded.ordinal, recorded.attempt));
-      else if (recorded.status === 'FAILED' && recorded.outputPort === null) this.#end({ status: 'FAILED', failure: recorded.error ?? failureOf(null, node.id) });
+      else if (recorded.status === 'FAILED' && recorded.outputPort === null)
+        this.#end({ status: 'FAILED', failure: recorded.error ?? failureOf(null, node.id) });
       else if (recorded.outputPort === null) this.#end({ status: 'COMPLETED', result: recorded.output, lastOutput: recorded.output });
-      else this.#settle(node, { value: node.manifest.trigger && recorded.output === null ? this.#input.trigger : recorded.output, json: null, port: recorded.outputPort, stops: false });
+      else
+        this.#settle(node, {
+          value: node.manifest.trigger && recorded.output === null ? this.#input.trigger : recorded.output,
+          json: null,
+          port: recorded.outputPort,
+          stops: false,
+        });
     }
     if (this.#ended) return;
     for (const node of this.#progress.skipped()) if (!skipped.has(node.id) && this.#input.recorded.length > 0) this.#recordSkipped(node);
@@ -143,7 +149,10 @@ class Run {
     const began = performance.now();
     let result: NodeResult | Promise<NodeResult>;
     try {
-      result = node.manifest.effect === 'atMostOnce' && !node.node.data.settings?.disabled ? this.#startMarked(node, step) : this.#call(node, step);
+      result =
+        node.manifest.effect === 'atMostOnce' && !node.node.data.settings?.disabled
+          ? this.#startMarked(node, step)
+          : this.#call(node, step);
     } catch (error) {
       this.#failed(node, step, error, began);
       return;
@@ -176,7 +185,11 @@ class Run {
 
   #call(node: PlannedNode, step: StepRecord): NodeResult | Promise<NodeResult> {
     const { execution } = this.#input;
-    return runNode({ node, inputs: this.#inputsOf(node), scope: this.#scope, execution, stopped: () => this.#stopSignal() }, step, this.#ports);
+    return runNode(
+      { node, inputs: this.#inputsOf(node), scope: this.#scope, execution, stopped: () => this.#stopSignal() },
+      step,
+      this.#ports,
+    );
   }
 
   #inputsOf(node: PlannedNode): NodeInput[] {

@@ -12,7 +12,8 @@ export interface TestNode {
   effect?: NodeDefinition['effect'];
   join?: 'all' | 'any';
   settings?: NodeSettings;
-  outputs?: string[];
+  /** Names, or `each` of the list parameter whose items' keys are the names. */
+  outputs?: (string | { each: string })[];
   params?: Record<string, JsonValue>;
 }
 
@@ -20,7 +21,9 @@ export interface TestNode {
 export async function planOf(nodes: Record<string, TestNode>, edges: string[]): Promise<Plan> {
   const definitions = new Map<string, NodeDefinition>([['start', definitionOf('start', { run: (ctx) => ctx.trigger }, true)]]);
   for (const [id, node] of Object.entries(nodes)) definitions.set(id, definitionOf(id, node, false));
-  const manifest = buildManifest(definePlugin({ name: 'test', title: 'Test', description: 'For tests.', host: '*', nodes: [...definitions.values()] }));
+  const manifest = buildManifest(
+    definePlugin({ name: 'test', title: 'Test', description: 'For tests.', host: '*', nodes: [...definitions.values()] }),
+  );
   const graph: Graph = {
     nodes: [...definitions.keys()].map((id): GraphNode => ({
       id,
@@ -40,6 +43,8 @@ export async function planOf(nodes: Record<string, TestNode>, edges: string[]): 
   });
 }
 
+const portItems = z.array(z.object({ key: z.string(), title: z.string() }));
+
 function definitionOf(name: string, node: TestNode, isTrigger: boolean): NodeDefinition {
   return {
     name,
@@ -48,10 +53,12 @@ function definitionOf(name: string, node: TestNode, isTrigger: boolean): NodeDef
     title: name,
     description: 'For tests.',
     icon: outlineIcon('M0 0h24'),
-    params: z.looseObject({}),
+    params: z.looseObject(
+      Object.fromEntries((node.outputs ?? []).flatMap((port) => (typeof port === 'string' ? [] : [[port.each, portItems]]))),
+    ),
     effect: node.effect ?? 'pure',
     join: node.join ?? 'all',
-    outputs: (node.outputs ?? ['out']).map((port) => ({ name: port, title: port })),
+    outputs: (node.outputs ?? ['out']).map((port) => (typeof port === 'string' ? { name: port, title: port } : port)),
     ...(isTrigger ? { trigger: { start: 'manual' as const } } : {}),
     run: node.run,
   };

@@ -21,6 +21,8 @@ const ExecutionSchema = defineEntity({
     processId: p.uuid().nullable(),
     /** Counts the claims; what a worker commits is only taken while its claim is the present one. */
     generation: p.integer().default(0),
+    /** How often it was put back because its process died. */
+    recoveries: p.integer().default(0),
     /** The sequence number of the last change to the execution's rows. */
     lastSeq: p.integer().default(0),
     cancelRequested: p.boolean().default(false),

@@ -45,7 +45,12 @@ test('event, execution and job are committed together or not at all', async () =
 
 test('the end and the removal of the job are committed together or not at all', async () => {
   let mayRemove = false;
-  const process = await bed.open({ queue: (queue) => ({ ...queue, remove: (sql, ids) => (mayRemove || ids.length === 0 ? queue.remove(sql, ids) : Promise.reject(new Error('not now'))) }) });
+  const process = await bed.open({
+    queue: (queue) => ({
+      ...queue,
+      remove: (sql, ids) => (mayRemove || ids.length === 0 ? queue.remove(sql, ids) : Promise.reject(new Error('not now'))),
+    }),
+  });
   const id = await started(process, await bed.draw({ a: say(1) }, ['start -> a']));
   await expect.poll(() => bed.errors.some((error) => error.message === 'not now'), { timeout: 5_000 }).toBe(true);
   expect((await bed.execution(id)).status).toBe('RUNNING');
@@ -74,15 +79,31 @@ test('who has lost the claim writes nothing any more', async () => {
 
 test('the executions of a dead process go on behind their last committed step', async () => {
   const first = vi.fn(() => 'again');
-  const drawn = await bed.draw({ first: { run: first }, second: { run: (ctx) => [ctx.input, ctx.attempt] } }, ['start -> first', 'first -> second']);
+  const drawn = await bed.draw({ first: { run: first }, second: { run: (ctx) => [ctx.input, ctx.attempt] } }, [
+    'start -> first',
+    'first -> second',
+  ]);
   const api = await bed.open({ worker: false });
   const id = await started(api, drawn);
   // A worker that took it, committed one step, was in the middle of the next, and died.
   const dead = uuidv7();
-  await bed.pool.query(`insert into server_process (id, roles, started_at, beat_at) values ($1, 'worker', now(), now() - interval '10 seconds')`, [dead]);
+  await bed.pool.query(
+    `insert into server_process (id, roles, started_at, beat_at) values ($1, 'worker', now(), now() - interval '10 seconds')`,
+    [dead],
+  );
   expect(await api.queue.take(bed.pool, 10)).toEqual([id]);
   const [claimed] = await claimExecutions(bed.pool, [id], dead, Date.now());
-  const step = { nodeType: 'test', iteration: [], attempt: 1, paramsJson: null, logs: [], error: null, startedAt: 1, completedAt: 2, durationMs: 1 };
+  const step = {
+    nodeType: 'test',
+    iteration: [],
+    attempt: 1,
+    paramsJson: null,
+    logs: [],
+    error: null,
+    startedAt: 1,
+    completedAt: 2,
+    durationMs: 1,
+  };
   await writeExecutions(bed.pool, [
     {
       executionId: id,
@@ -108,6 +129,21 @@ test('the executions of a dead process go on behind their last committed step', 
   const { rows } = await bed.pool.query('select output from step where execution_id = $1 and ordinal = 3', [id]);
   expect(rows).toEqual([{ output: ['once', 2] }]);
   expect((await bed.execution(id)).generation).toBe(2);
+  const { rows: counted } = await bed.pool.query('select recoveries from execution where id = $1', [id]);
+  expect(counted).toEqual([{ recoveries: 1 }]);
+  await worker.stop();
+  await api.stop();
+});
+
+test('an execution whose process has died five times is taken for the cause and ends', async () => {
+  const run = vi.fn(() => 1);
+  const api = await bed.open({ worker: false });
+  const id = await started(api, await bed.draw({ a: { run } }, ['start -> a']));
+  await bed.pool.query('update execution set recoveries = 5 where id = $1', [id]);
+  const worker = await bed.open();
+  await ended(id).toBe('FAILED');
+  expect(await bed.execution(id)).toMatchObject({ error: { code: 'CRASHED_REPEATEDLY' } });
+  expect(run).not.toHaveBeenCalled();
   await worker.stop();
   await api.stop();
 });
@@ -187,7 +223,9 @@ test('many executions share few transactions, and the queue’s statistics are f
   const process = await bed.open();
   const drawn = await bed.draw({ a: say(1), b: say(2) }, ['start -> a', 'a -> b']);
   const transactions = async (): Promise<number> => {
-    const { rows } = await bed.pool.query<{ n: string }>(`select sum(xact_commit) n from pg_stat_database where datname = current_database()`);
+    const { rows } = await bed.pool.query<{ n: string }>(
+      `select sum(xact_commit) n from pg_stat_database where datname = current_database()`,
+    );
     return Number(rows[0]?.n);
   };
   await pause(1_200);
@@ -214,7 +252,14 @@ test('an end that is written again after a COMMIT of unknown outcome is the same
   const api = await bed.open({ worker: false });
   const id = await started(api, await bed.draw({}, []));
   const [claimed] = await claimExecutions(bed.pool, [id], api.processId, Date.now());
-  const write = { executionId: id, workspaceId: bed.workspaceId, generation: claimed?.generation ?? 0, lastSeq: 5, steps: [], end: { status: 'COMPLETED' as const, error: null, resultJson: null, at: 1_000 } };
+  const write = {
+    executionId: id,
+    workspaceId: bed.workspaceId,
+    generation: claimed?.generation ?? 0,
+    lastSeq: 5,
+    steps: [],
+    end: { status: 'COMPLETED' as const, error: null, resultJson: null, at: 1_000 },
+  };
   expect(await writeExecutions(bed.pool, [write])).toEqual(new Set([id]));
   expect(await writeExecutions(bed.pool, [{ ...write, lastSeq: 6 }])).toEqual(new Set([id]));
   expect(await writeExecutions(bed.pool, [{ ...write, end: null }])).toEqual(new Set());
@@ -225,7 +270,10 @@ test('an end that is written again after a COMMIT of unknown outcome is the same
 test('what cannot be stored fails its execution once, instead of being run for ever', async () => {
   const bad = vi.fn(() => toPort('a\0b', 1));
   const process = await bed.open();
-  const id = await started(process, await bed.draw({ bad: { run: bad } }, ['start -> bad']));
+  const id = await started(
+    process,
+    await bed.draw({ bad: { run: bad, outputs: [{ each: 'cases' }], params: { cases: [{ key: 'a\0b', title: '' }] } } }, ['start -> bad']),
+  );
   await ended(id).toBe('FAILED');
   expect((await bed.execution(id)).error).toMatchObject({ code: 'NOT_RECORDABLE' });
   expect(bad).toHaveBeenCalledTimes(1);
@@ -238,7 +286,13 @@ test('an execution whose version is gone, or lacks its trigger, fails with the r
   const process = await bed.open();
   const drawn = await bed.draw({}, []);
   const lost = await started(process, { ...drawn, versionId: uuidv7() });
-  const { id: headless } = await process.executions.start({ workspaceId: bed.workspaceId, ...drawn, triggerNodeId: 'nowhere', start: 'API', data: null });
+  const { id: headless } = await process.executions.start({
+    workspaceId: bed.workspaceId,
+    ...drawn,
+    triggerNodeId: 'nowhere',
+    start: 'API',
+    data: null,
+  });
   for (const id of [lost, headless]) {
     await ended(id).toBe('FAILED');
     expect((await bed.execution(id)).error).toMatchObject({ code: 'PLAN_FAILED' });

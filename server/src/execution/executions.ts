@@ -92,10 +92,19 @@ export async function openExecutions(options: ExecutionsOptions): Promise<Execut
     ...createWatch(options.orm, live),
 
     async start(input) {
-      const event = { id: uuidv7(clock.now()), workspaceId: input.workspaceId, type: 'workflow.triggered', sourceId: null, dataJson: JSON.stringify(input.data) };
+      const event = {
+        id: uuidv7(clock.now()),
+        workspaceId: input.workspaceId,
+        type: 'workflow.triggered',
+        sourceId: null,
+        dataJson: JSON.stringify(input.data),
+      };
       const id = uuidv7(clock.now());
       const { workspaceId, workflowId, versionId, triggerNodeId, start } = input;
-      await starter.begin({ event, executions: [{ id, workspaceId, workflowId, versionId, triggerNodeId, start, eventId: event.id, inlineProcessId: null }] });
+      await starter.begin({
+        event,
+        executions: [{ id, workspaceId, workflowId, versionId, triggerNodeId, start, eventId: event.id, inlineProcessId: null }],
+      });
       return { id };
     },
 
@@ -109,12 +118,19 @@ export async function openExecutions(options: ExecutionsOptions): Promise<Execut
             error = case when status = 'QUEUED' then $4::json else error end,
             status = case when status = 'QUEUED' then 'CANCELLED' else status end
           where id = $1 and workspace_id = $2 and completed_at is null returning status`,
-        [id, workspaceId, new Date(clock.now()).toISOString(), JSON.stringify({ class: 'CANCELLED', code: 'CANCELLED', message: 'The execution was cancelled.' })],
+        [
+          id,
+          workspaceId,
+          new Date(clock.now()).toISOString(),
+          JSON.stringify({ class: 'CANCELLED', code: 'CANCELLED', message: 'The execution was cancelled.' }),
+        ],
       );
       const status = changed[0]?.status;
       if (status === undefined) {
         const { rows } = await pool.query('select from execution where id = $1 and workspace_id = $2', [id, workspaceId]);
-        throw rows.length > 0 ? new AppError('CONFLICT', 'The execution has ended already.') : new AppError('NOT_FOUND', 'There is no such execution.');
+        throw rows.length > 0
+          ? new AppError('CONFLICT', 'The execution has ended already.')
+          : new AppError('NOT_FOUND', 'There is no such execution.');
       }
       if (isEnded(status)) {
         live.publish(`execution:${id}`, '');

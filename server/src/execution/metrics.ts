@@ -62,7 +62,14 @@ export function createExecutionMetrics(pool: pg.Pool, clock: Clock, onError: (er
   return {
     ended({ id, workspaceId, workflowId }, status) {
       const completed = status === 'COMPLETED' ? 1 : 0;
-      add({ workspaceId, workflowId, executions: 1, completed, failed: 1 - completed, durationMs: Math.max(0, clock.now() - timeOfId(id)) });
+      add({
+        workspaceId,
+        workflowId,
+        executions: 1,
+        completed,
+        failed: 1 - completed,
+        durationMs: Math.max(0, clock.now() - timeOfId(id)),
+      });
     },
     async stop() {
       clearInterval(timer);

@@ -11,7 +11,10 @@ beforeAll(async () => {
 afterAll(() => bed?.close());
 
 const silentFor = (id: string, seconds: number) =>
-  bed.pool.query(`insert into server_process (id, roles, started_at, beat_at) values ($1, 'worker', now(), now() - $2 * interval '1 second')`, [id, seconds]);
+  bed.pool.query(
+    `insert into server_process (id, roles, started_at, beat_at) values ($1, 'worker', now(), now() - $2 * interval '1 second')`,
+    [id, seconds],
+  );
 
 test('dead is who is silent and holds no lock, or is silent for long', async () => {
   const [silent, locked, fresh, gone] = [uuidv7(), uuidv7(), uuidv7(), uuidv7()];

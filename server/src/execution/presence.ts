@@ -51,7 +51,9 @@ export function createPresence(pool: pg.Pool, processId: string): Presence {
       return rows[0]?.count ?? 1;
     },
     async living() {
-      const { rows } = await pool.query<{ id: string; silent: number }>('select id, extract(epoch from now() - beat_at)::float8 as silent from server_process');
+      const { rows } = await pool.query<{ id: string; silent: number }>(
+        'select id, extract(epoch from now() - beat_at)::float8 as silent from server_process',
+      );
       const { rows: locks } = await pool.query<{ key: string }>(
         `select ((classid::bigint << 32) | objid::bigint)::text as key from pg_locks
           where locktype = 'advisory' and objsubid = 1 and granted and database = (select oid from pg_database where datname = current_database())`,
@@ -59,7 +61,9 @@ export function createPresence(pool: pg.Pool, processId: string): Presence {
       const held = new Set(locks.map((lock) => lock.key));
       const isSteady = performance.now() - steadySince > UNLOCKED_DEAD_SECONDS * 1_000;
       const isDead = ({ id, silent }: { id: string; silent: number }): boolean =>
-        id !== processId && isSteady && (silent > SILENT_DEAD_SECONDS || (silent > UNLOCKED_DEAD_SECONDS && !held.has(processLock(id).toString())));
+        id !== processId &&
+        isSteady &&
+        (silent > SILENT_DEAD_SECONDS || (silent > UNLOCKED_DEAD_SECONDS && !held.has(processLock(id).toString())));
       const dead = rows.filter(isDead).map((row) => row.id);
       if (dead.length > 0) await pool.query('delete from server_process where id = any($1::uuid[])', [dead]);
       return new Set([processId, ...rows.map((row) => row.id).filter((id) => !dead.includes(id))]);

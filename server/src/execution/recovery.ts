@@ -32,7 +32,9 @@ export function createRecovery(options: RecoveryOptions): () => Promise<number> 
     const living = await presence.living();
     const { rows } = await pool.query<HeldRow>(HELD_ROWS, [held]);
     const dropped = new Set(rows.filter((row) => row.processId === processId && !options.isRunning(row.id)).map((row) => row.id));
-    const orphans = rows.filter((row) => (row.processId !== null && !living.has(row.processId)) || (dropped.has(row.id) && suspects.has(row.id)));
+    const orphans = rows.filter(
+      (row) => (row.processId !== null && !living.has(row.processId)) || (dropped.has(row.id) && suspects.has(row.id)),
+    );
     suspects = dropped;
     // The executions of a workflow that was deleted.
     const known = new Set(rows.map((row) => row.id));
@@ -45,6 +47,7 @@ export function createRecovery(options: RecoveryOptions): () => Promise<number> 
       const still = await stillHeld(client, orphans);
       await queue.remove(client, [...unknown, ...still.map((row) => row.id)]);
       const open = still.filter((row) => !row.ended);
+      await client.query('update execution set recoveries = recoveries + 1 where id = any($1::uuid[])', [open.map((row) => row.id)]);
       await queue.add(
         client,
         open.map((row) => ({ id: row.id })),

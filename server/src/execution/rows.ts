@@ -79,6 +79,8 @@ export interface ClaimedExecution {
   triggerNodeId: string;
   start: StartKind;
   generation: number;
+  /** How often it was put back because its process died. */
+  recoveries: number;
   lastSeq: number;
   cancelRequested: boolean;
   trigger: JsonValue;
@@ -91,7 +93,7 @@ export async function claimExecutions(sql: Sql, ids: string[], processId: string
     text: `update execution e set status = 'RUNNING', process_id = $2, generation = e.generation + 1, last_seq = e.last_seq + 1, started_at = coalesce(e.started_at, $3)
       from event where e.id = any($1::uuid[]) and event.id = e.event_id and e.status in ('QUEUED', 'RUNNING', 'WAITING')
       returning e.id, e.workspace_id as "workspaceId", e.workflow_id as "workflowId", e.version_id as "versionId", e.trigger_node_id as "triggerNodeId",
-        e.start, e.generation, e.last_seq as "lastSeq", e.cancel_requested as "cancelRequested", event.data as trigger`,
+        e.start, e.generation, e.recoveries, e.last_seq as "lastSeq", e.cancel_requested as "cancelRequested", event.data as trigger`,
     values: [ids, processId, stamp(now)],
   });
   return rows;

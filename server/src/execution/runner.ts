@@ -51,7 +51,15 @@ export function createRunner(options: RunnerOptions): Runner {
   const running = new Map<string, Running>();
   let onIdle: (() => void) | undefined;
 
-  const runPlan = async (plan: Plan, execution: ClaimedExecution, recorded: RecordedStep[], controller: AbortController, recorder: ExecutionRecorder, onReply?: (reply: WebhookReply) => void): Promise<RunOutcome> => {
+  const runPlan = async (
+    plan: Plan,
+    execution: ClaimedExecution,
+    recorded: RecordedStep[],
+    controller: AbortController,
+    recorder: ExecutionRecorder,
+    onReply?: (reply: WebhookReply) => void,
+  ): Promise<RunOutcome> => {
+    if (execution.recoveries >= MAX_RECOVERIES) throw new RepeatedCrash();
     if (!plan.byId.has(execution.triggerNodeId)) throw new PlanError(`its version has no node ${execution.triggerNodeId}`);
     if (execution.cancelRequested) controller.abort(cancelled());
     const end = await run(
@@ -99,14 +107,19 @@ export function createRunner(options: RunnerOptions): Runner {
   const commitEnd = async (recorder: ExecutionRecorder, end: RunEnd): Promise<void> => {
     const at = clock.now();
     const failed = end.status !== 'COMPLETED';
-    await recorder.end({ status: end.status, error: failed ? end.failure : null, resultJson: failed || end.result === null ? null : JSON.stringify(end.result), at });
+    await recorder.end({
+      status: end.status,
+      error: failed ? end.failure : null,
+      resultJson: failed || end.result === null ? null : JSON.stringify(end.result),
+      at,
+    });
     metrics.ended(recorder.execution, end.status);
   };
 
   /** What would fail again in the same way ends the execution. After anything else it stays on record as running, for another claim or for recovery. */
   const failOrLeave = async (error: Error, recorder: ExecutionRecorder): Promise<RunOutcome> => {
     const isLost = error instanceof NodeError && error.code === 'CLAIM_LOST';
-    if (!isLost && !(error instanceof PlanError)) options.onError(error, recorder.execution.id);
+    if (!isLost && !(error instanceof PlanError) && !(error instanceof RepeatedCrash)) options.onError(error, recorder.execution.id);
     const failure = lastingFailure(error);
     if (!failure) return { status: 'LOST' };
     try {
@@ -160,7 +173,18 @@ export function createRunner(options: RunnerOptions): Runner {
   };
 }
 
+/** An execution whose process has died so often is taken for the cause, and ends. */
+const MAX_RECOVERIES = 5;
+
+class RepeatedCrash extends Error {}
+
 function lastingFailure(error: Error): Failure | null {
+  if (error instanceof RepeatedCrash)
+    return {
+      class: 'OURS',
+      code: 'CRASHED_REPEATEDLY',
+      message: `The server's process died ${MAX_RECOVERIES} times while it ran this execution.`,
+    };
   if (error instanceof PlanError) return { class: 'OURS', code: 'PLAN_FAILED', message: `The workflow cannot be run: ${error.message}.` };
   if (isRowsFault(error)) return { class: 'OURS', code: 'NOT_RECORDABLE', message: 'A step holds something that cannot be stored.' };
   return null;

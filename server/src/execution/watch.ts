@@ -51,7 +51,8 @@ export function createWatch(orm: MikroORM, live: LiveBus): Pick<ExecutionService
     // The execution first: a step committed in between shows again in the next round, under the same number.
     const execution = await em.findOne(Execution, { id, workspaceId });
     if (!execution) throw new AppError('NOT_FOUND', 'There is no such execution.');
-    const steps = execution.lastSeq > afterSeq ? await em.find(Step, { executionId: id, seq: { $gt: afterSeq } }, { orderBy: { seq: 'asc' } }) : [];
+    const steps =
+      execution.lastSeq > afterSeq ? await em.find(Step, { executionId: id, seq: { $gt: afterSeq } }, { orderBy: { seq: 'asc' } }) : [];
     return { seq: Math.max(execution.lastSeq, ...steps.map((step) => step.seq)), execution, steps };
   };
 
@@ -104,4 +105,3 @@ export function createWatch(orm: MikroORM, live: LiveBus): Pick<ExecutionService
 }
 
 const MAX_PENDING_IDS = 200;
-

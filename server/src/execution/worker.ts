@@ -48,10 +48,13 @@ export function startWorker(options: WorkerOptions): Worker {
   };
   const unsubscribe = live.subscribe('queue', hint);
 
-  const pause = async (ms: number): Promise<void> => {
-    if (hinted || stopped) return;
+  /** Executions from the queue that run here. Those that webhooks wait for are not counted: they must not keep the queue from moving. */
+  let running = 0;
+  let full = false;
+
+  const sleepUntilWoken = async (): Promise<void> => {
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
+      const timer = setTimeout(resolve, POLL_MS);
       wake = () => {
         clearTimeout(timer);
         resolve();
@@ -79,39 +82,32 @@ export function startWorker(options: WorkerOptions): Worker {
     const recorded = resumed.length > 0 ? await recordedSteps(pool, resumed) : new Map();
     for (const [index, execution] of claimed.entries()) {
       if (index % STARTS_PER_TURN === STARTS_PER_TURN - 1) await nextTurn();
+      running++;
       void runner.run(execution, recorded.get(execution.id) ?? []).then(() => {
-        if (runner.count === MAX_RUNNING - MIN_CLAIM || runner.count === 0) wake();
+        running--;
+        if (full && MAX_RUNNING - running >= MIN_CLAIM) wake();
       });
     }
   };
 
   const loop = async (): Promise<void> => {
     while (!stopped) {
-      const free = MAX_RUNNING - runner.count;
-      if (free < MIN_CLAIM) {
-        await pauseForRoom();
+      const free = MAX_RUNNING - running;
+      full = free < MIN_CLAIM;
+      if (full) {
+        await sleepUntilWoken();
         continue;
       }
       try {
         hinted = false;
         const claimed = await claim(Math.min(free, CLAIM_SIZE));
         if (claimed.length > 0) await start(claimed);
-        else await pause(POLL_MS);
+        else if (!hinted) await sleepUntilWoken();
       } catch (error) {
         options.onError(error as Error);
-        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+        if (!stopped) await sleepUntilWoken();
       }
     }
-  };
-
-  const pauseForRoom = async (): Promise<void> => {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, POLL_MS);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   };
 
   const done = loop();

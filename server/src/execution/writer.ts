@@ -72,7 +72,12 @@ export function createWriter(options: WriterOptions): ExecutionWriter {
     }
   };
 
-  const batcher = new Batcher<ExecutionRecorder, boolean>({ run: commitWithPatience, maxItems: 400, maxRunning: 2, isItemsFault: isRowsFault });
+  const batcher = new Batcher<ExecutionRecorder, boolean>({
+    run: commitWithPatience,
+    maxItems: 400,
+    maxRunning: 2,
+    isItemsFault: isRowsFault,
+  });
   const waiting = new Set<ExecutionRecorder>();
   /** Recorders with a write under way. Two groups commit at once, and the later one might overtake: each recorder is in one of them only. */
   const writing = new Map<ExecutionRecorder, Promise<boolean>>();

@@ -60,7 +60,8 @@ export class Batcher<Item, Result> {
       this.#scheduled = false;
       this.#startGroup();
     };
-    if (afterGroup && this.#options.lingerMs > 0 && this.#waiting.length < this.#options.maxItems) setTimeout(start, this.#options.lingerMs);
+    if (afterGroup && this.#options.lingerMs > 0 && this.#waiting.length < this.#options.maxItems)
+      setTimeout(start, this.#options.lingerMs);
     // After the present round of I/O callbacks, so that everything that has just arrived shares the group.
     else setImmediate(start);
   }

@@ -15,6 +15,11 @@ test('a clock that goes back does not break the order', () => {
   expect(uuidv7(Date.now()) > later).toBe(true);
 });
 
-test.each([['0190a6e2-0000-7000-8000-000000000000', true], ['x', false], [['0190a6e2-0000-7000-8000-000000000000'], false], [null, false]])('isUuid(%j) is %s', (value, expected) => {
+test.each([
+  ['0190a6e2-0000-7000-8000-000000000000', true],
+  ['x', false],
+  [['0190a6e2-0000-7000-8000-000000000000'], false],
+  [null, false],
+])('isUuid(%j) is %s', (value, expected) => {
   expect(isUuid(value)).toBe(expected);
 });

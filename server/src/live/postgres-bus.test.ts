@@ -76,12 +76,17 @@ test('while Postgres is away one connection at a time is tried, and afterwards t
   const seen: string[] = [];
   two.subscribe('cancel', (id) => seen.push(id));
   await expect
-    .poll(() => {
-      one.publish('cancel', 'x');
-      return seen;
-    }, { timeout: 5_000 })
+    .poll(
+      () => {
+        one.publish('cancel', 'x');
+        return seen;
+      },
+      { timeout: 5_000 },
+    )
     .toContain('x');
-  await expect.poll(async () => (await pool.query('select from pg_locks where locktype = $1 and objid = 6 and granted', ['advisory'])).rowCount).toBe(1);
+  await expect
+    .poll(async () => (await pool.query('select from pg_locks where locktype = $1 and objid = 6 and granted', ['advisory'])).rowCount)
+    .toBe(1);
   await one.stop();
   await two.stop();
   await pause(50);

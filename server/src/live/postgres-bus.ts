@@ -24,7 +24,13 @@ export interface PostgresBus extends LiveBus {
 }
 
 /** `lockKey` is the process's lock number, see `execution/presence.ts`. */
-export async function createPostgresBus(url: string, pool: pg.Pool, self: string, lockKey: bigint, onError: (error: Error) => void): Promise<PostgresBus> {
+export async function createPostgresBus(
+  url: string,
+  pool: pg.Pool,
+  self: string,
+  lockKey: bigint,
+  onError: (error: Error) => void,
+): Promise<PostgresBus> {
   const local = createProcessBus();
   const applicationName = `hookloom ${self}`;
   const outgoing = new Map<Channel, string[]>();
@@ -55,7 +61,9 @@ export async function createPostgresBus(url: string, pool: pg.Pool, self: string
     try {
       await next.connect();
       // An earlier connection of this process that Postgres has not seen break yet would keep the lock.
-      await next.query('select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1 and pid <> pg_backend_pid()', [applicationName]);
+      await next.query('select pg_terminate_backend(pid) from pg_stat_activity where application_name = $1 and pid <> pg_backend_pid()', [
+        applicationName,
+      ]);
       await next.query('select pg_advisory_lock($1)', [lockKey.toString()]);
       await next.query(`listen ${NOTIFY_CHANNEL}`);
     } catch (error) {
@@ -101,7 +109,8 @@ export async function createPostgresBus(url: string, pool: pg.Pool, self: string
     }
     if (group.length > 0) payloads.push(JSON.stringify({ from: self, items: group }));
     try {
-      if (payloads.length > 0) await pool.query('select pg_notify($1, payload) from unnest($2::text[]) payload', [NOTIFY_CHANNEL, payloads]);
+      if (payloads.length > 0)
+        await pool.query('select pg_notify($1, payload) from unnest($2::text[]) payload', [NOTIFY_CHANNEL, payloads]);
     } catch (error) {
       onError(error as Error);
     }

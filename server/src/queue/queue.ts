@@ -52,7 +52,13 @@ export async function startQueues(pool: pg.Pool, onError: (error: Error) => void
       // Who holds a row, and whether it lives, stands in the row and in `server_process`: there are no retries, and a taken job that
       // pg-boss fails after a day (it knows no longer expiry) stays, since it still counts as held.
       if (!(await boss.getQueue(name))) {
-        await boss.createQueue(name, { partition: true, retryLimit: 0, expireInSeconds: DAY_SECONDS - 1, deleteAfterSeconds: 0, retentionSeconds: 365 * DAY_SECONDS });
+        await boss.createQueue(name, {
+          partition: true,
+          retryLimit: 0,
+          expireInSeconds: DAY_SECONDS - 1,
+          deleteAfterSeconds: 0,
+          retentionSeconds: 365 * DAY_SECONDS,
+        });
       }
       const queue = await boss.getQueue(name);
       if (!queue) throw new Error(`the queue ${name} was not made`);
@@ -62,7 +68,11 @@ export async function startQueues(pool: pg.Pool, onError: (error: Error) => void
       return {
         async add(sql, jobs) {
           if (jobs.length === 0) return;
-          const rows = jobs.map((job) => ({ id: job.id, priority: job.priority ?? 0, ...(job.delaySeconds ? { startAfter: job.delaySeconds } : {}) }));
+          const rows = jobs.map((job) => ({
+            id: job.id,
+            priority: job.priority ?? 0,
+            ...(job.delaySeconds ? { startAfter: job.delaySeconds } : {}),
+          }));
           await boss.insert(name, rows, { db: asDatabase(sql) });
           keeper.wrote(jobs.length);
         },
@@ -74,11 +84,17 @@ export async function startQueues(pool: pg.Pool, onError: (error: Error) => void
           if (ids.length > 0) await boss.deleteJob(name, ids, { db: asDatabase(sql) });
         },
         async heldIds(sql = pool) {
-          const { rows } = await sql.query<{ id: string }>(`select id from ${table} where name = $1 and (state >= 'active' or start_after > now())`, [name]);
+          const { rows } = await sql.query<{ id: string }>(
+            `select id from ${table} where name = $1 and (state >= 'active' or start_after > now())`,
+            [name],
+          );
           return rows.map((row) => row.id);
         },
         async readyCount() {
-          const { rows } = await pool.query<{ count: number }>(`select count(*)::int from ${table} where name = $1 and state < 'active' and start_after <= now()`, [name]);
+          const { rows } = await pool.query<{ count: number }>(
+            `select count(*)::int from ${table} where name = $1 and state < 'active' and start_after <= now()`,
+            [name],
+          );
           return rows[0]?.count ?? 0;
         },
       };

@@ -20,7 +20,14 @@ async function open(limits: { requests: number; bytes: number }) {
     routes: { find: () => ({ sourceId: 's', workspaceId: 'w', enabled: true, triggers: [] }), stop: () => {} },
     tally: { accepted: () => {}, refused: () => {}, stop: async () => {} },
     starter: { begin: (beginning) => new Promise((resolve) => begun.push({ beginning, commit: resolve })), drained: async () => {} },
-    runner: { run: async () => ({ status: 'LOST' }), cancel: () => {}, has: () => false, runningFor: () => [], count: 0, stop: async () => [] },
+    runner: {
+      run: async () => ({ status: 'LOST' }),
+      cancel: () => {},
+      has: () => false,
+      runningFor: () => [],
+      count: 0,
+      stop: async () => [],
+    },
     onError: (error) => {
       throw error;
     },

@@ -56,7 +56,14 @@ export function createIngest(options: IngestOptions): Ingest {
     }
   };
 
-  const take = async (request: IncomingMessage, response: ServerResponse, route: Route, path: string, query: string, bytes: Buffer): Promise<void> => {
+  const take = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    route: Route,
+    path: string,
+    query: string,
+    bytes: Buffer,
+  ): Promise<void> => {
     const parsed = parseBody(bytes, request.headers['content-type']);
     if (!parsed.ok) return refuse(response, route.sourceId, parsed.refusal);
     const now = clock.now();
@@ -93,7 +100,19 @@ export function createIngest(options: IngestOptions): Ingest {
       };
       const timer = setTimeout(() => once(() => sendAccepted(response, eventId)), ANSWER_WITHIN_MS);
       const { id, workspaceId, workflowId, versionId, triggerNodeId, start } = execution;
-      const claimed = { id, workspaceId, workflowId, versionId, triggerNodeId, start, generation: 1, lastSeq: 1, cancelRequested: false, trigger };
+      const claimed = {
+        id,
+        workspaceId,
+        workflowId,
+        versionId,
+        triggerNodeId,
+        start,
+        generation: 1,
+        recoveries: 0,
+        lastSeq: 1,
+        cancelRequested: false,
+        trigger,
+      };
       const onReply = (reply: WebhookReply): void => once(() => sendReply(response, reply));
       const onEnd = (outcome: RunOutcome): void => once(() => sendOutcome(response, eventId, execution.id, outcome));
       void runner.run(claimed, [], onReply).then(onEnd);
@@ -106,7 +125,8 @@ export function createIngest(options: IngestOptions): Ingest {
       const found = routes.find(path);
       const route = found instanceof Promise ? await found : found;
       if (!route) refuse(response, null, { status: 404, reason: 'unknown', message: 'There is no source at this path.' });
-      else if (!route.enabled) refuse(response, route.sourceId, { status: 410, reason: 'disabled', message: 'This source is switched off.' });
+      else if (!route.enabled)
+        refuse(response, route.sourceId, { status: 410, reason: 'disabled', message: 'This source is switched off.' });
       else await accept(request, response, route, path, query);
     } catch (error) {
       if (!request.destroyed || request.complete) options.onError(error as Error);

@@ -15,7 +15,11 @@ async function answerOf(reply: WebhookReply): Promise<Response> {
 test('a text goes out as text, anything else as JSON, both without rights in a browser', async () => {
   const text = await answerOf({ status: 201, headers: { 'X-Mine': 'yes', 'Set-Cookie': 'session=stolen' }, body: '<script>' });
   expect(text.status).toBe(201);
-  expect(Object.fromEntries(text.headers)).toMatchObject({ 'x-mine': 'yes', 'content-type': 'text/plain; charset=utf-8', 'content-security-policy': 'sandbox' });
+  expect(Object.fromEntries(text.headers)).toMatchObject({
+    'x-mine': 'yes',
+    'content-type': 'text/plain; charset=utf-8',
+    'content-security-policy': 'sandbox',
+  });
   expect(text.headers.get('set-cookie')).toBeNull();
   expect(await (await answerOf({ status: 200, headers: {}, body: { a: 1 } })).json()).toEqual({ a: 1 });
 });

@@ -5,17 +5,31 @@ import type { RunOutcome } from '../execution/runner.ts';
 import { errorCodes, type ErrorCode } from '../lib/app-error.ts';
 import type { Refusal } from './request.ts';
 
-const refusalCodes: Record<Refusal['reason'], ErrorCode> = { malformed: 'BAD_REQUEST', unknown: 'NOT_FOUND', disabled: 'GONE', 'too-large': 'PAYLOAD_TOO_LARGE' };
+const refusalCodes: Record<Refusal['reason'], ErrorCode> = {
+  malformed: 'BAD_REQUEST',
+  unknown: 'NOT_FOUND',
+  disabled: 'GONE',
+  'too-large': 'PAYLOAD_TOO_LARGE',
+};
 
 function sendJson(response: ServerResponse, status: number, json: string, headers: Record<string, string> = {}): void {
   if (response.headersSent || response.destroyed) return;
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(json), 'cache-control': 'no-store', ...headers });
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(json),
+    'cache-control': 'no-store',
+    ...headers,
+  });
   response.end(json);
 }
 
 export function sendRefusal(response: ServerResponse, refusal: Refusal): void {
   const { status, message } = refusal;
-  const error = { code: refusalCodes[refusal.reason], message, ...('position' in refusal && refusal.position !== undefined ? { position: refusal.position } : {}) };
+  const error = {
+    code: refusalCodes[refusal.reason],
+    message,
+    ...('position' in refusal && refusal.position !== undefined ? { position: refusal.position } : {}),
+  };
   // What is left of a body that is too large is not read; the connection cannot be used again.
   sendJson(response, status, JSON.stringify({ error }), status === 413 ? { connection: 'close' } : {});
 }
@@ -68,7 +82,8 @@ export function sendReply(response: ServerResponse, reply: WebhookReply): void {
     const isText = typeof reply.body === 'string';
     const body = BODILESS.has(reply.status) || reply.body === null ? '' : isText ? (reply.body as string) : JSON.stringify(reply.body);
     response.setHeader('content-type', isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8');
-    for (const [name, value] of Object.entries(reply.headers)) if (!RESERVED_HEADERS.has(name.toLowerCase())) response.setHeader(name, value);
+    for (const [name, value] of Object.entries(reply.headers))
+      if (!RESERVED_HEADERS.has(name.toLowerCase())) response.setHeader(name, value);
     response.setHeader('content-security-policy', 'sandbox');
     response.setHeader('x-content-type-options', 'nosniff');
     if (!BODILESS.has(reply.status)) response.setHeader('content-length', Buffer.byteLength(body));
@@ -77,6 +92,10 @@ export function sendReply(response: ServerResponse, reply: WebhookReply): void {
   } catch {
     if (response.headersSent) return void response.destroy();
     for (const name of response.getHeaderNames()) response.removeHeader(name);
-    sendJson(response, 500, JSON.stringify({ error: { code: 'EXECUTION_FAILED', message: 'The workflow gave an answer that HTTP does not allow.' } }));
+    sendJson(
+      response,
+      500,
+      JSON.stringify({ error: { code: 'EXECUTION_FAILED', message: 'The workflow gave an answer that HTTP does not allow.' } }),
+    );
   }
 }

@@ -13,7 +13,10 @@ export type Refusal =
 
 export type ReadBody = { ok: true; bytes: Buffer } | { ok: false; refusal: Refusal };
 
-const tooLarge: ReadBody = { ok: false, refusal: { status: 413, reason: 'too-large', message: `The body is over ${MAX_BODY_BYTES.toLocaleString('en')} bytes.` } };
+const tooLarge: ReadBody = {
+  ok: false,
+  refusal: { status: 413, reason: 'too-large', message: `The body is over ${MAX_BODY_BYTES.toLocaleString('en')} bytes.` },
+};
 
 /** The raw bytes. Stops reading as soon as they are too many; rejects where the sender goes away. */
 export function readBody(request: IncomingMessage): Promise<ReadBody> {
@@ -48,7 +51,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 export function parseBody(bytes: Buffer, contentType: string | undefined): ParsedBody {
   const type = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   const isJson = type === 'application/json' || type.endsWith('+json');
-  if (bytes.length === 0) return isJson ? malformed('The body is empty, although its content type says JSON.', 0) : { ok: true, json: 'null' };
+  if (bytes.length === 0)
+    return isJson ? malformed('The body is empty, although its content type says JSON.', 0) : { ok: true, json: 'null' };
   const text = decode(bytes);
   if (isJson) return text === null ? malformed('The body is not UTF-8.') : parseJson(text);
   if (text === null) return { ok: true, json: JSON.stringify({ base64: bytes.toString('base64') }) };
@@ -115,8 +119,16 @@ const SECRET_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorization'
 /** The trigger's data as JSON text. `bodyJson` goes in as it is. */
 export function triggerDataJson(request: IncomingMessage, path: string, query: string, bodyJson: string, receivedAt: number): string {
   const headers = Object.fromEntries(
-    Object.entries(request.headers).flatMap(([name, value]) => (value === undefined || SECRET_HEADERS.has(name) ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]])),
+    Object.entries(request.headers).flatMap(([name, value]) =>
+      value === undefined || SECRET_HEADERS.has(name) ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+    ),
   );
-  const rest = JSON.stringify({ method: request.method ?? 'POST', path, query: fieldsOf(new URLSearchParams(query)), headers, receivedAt: new Date(receivedAt).toISOString() });
+  const rest = JSON.stringify({
+    method: request.method ?? 'POST',
+    path,
+    query: fieldsOf(new URLSearchParams(query)),
+    headers,
+    receivedAt: new Date(receivedAt).toISOString(),
+  });
   return `${rest.slice(0, -1)},"body":${bodyJson}}`;
 }

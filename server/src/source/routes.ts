@@ -51,7 +51,8 @@ export function createSourceRoutes(pool: pg.Pool, live: LiveBus): SourceRoutes {
       const { rows } = await pool.query<Route & { path: string }>(QUERY, [[...new Set(paths)]]);
       const routes = new Map(rows.map(({ path, ...route }) => [path, route]));
       // What was read before a change that has come in meanwhile is good for those who asked, but not to be kept.
-      if (asOf === generation) for (const path of paths) remembered.set(path, { route: routes.get(path), until: performance.now() + REMEMBER_MS });
+      if (asOf === generation)
+        for (const path of paths) remembered.set(path, { route: routes.get(path), until: performance.now() + REMEMBER_MS });
       for (const oldest of remembered.keys()) {
         if (remembered.size <= MAX_PATHS) break;
         remembered.delete(oldest);

@@ -14,7 +14,10 @@ const SourceSchema = defineEntity({
     triggerCount: p.integer().default(0),
     rejectedCount: p.integer().default(0),
     lastTriggeredAt: p.datetime().nullable(),
-    updatedAt: p.datetime().onCreate(() => new Date()).onUpdate(() => new Date()),
+    updatedAt: p
+      .datetime()
+      .onCreate(() => new Date())
+      .onUpdate(() => new Date()),
   },
 });
 

@@ -8,9 +8,14 @@ import { createSourceTally } from './tally.ts';
 test('counts reach the source, also those that could not be written at first', async () => {
   const bed = await createTestBed('tally');
   const id = uuidv7();
-  await bed.pool.query(`insert into source (id, workspace_id, name, path, enabled, trigger_count, rejected_count, created_at, updated_at) values ($1, $2, '', 'p', true, 0, 0, now(), now())`, [id, bed.workspaceId]);
+  await bed.pool.query(
+    `insert into source (id, workspace_id, name, path, enabled, trigger_count, rejected_count, created_at, updated_at) values ($1, $2, '', 'p', true, 0, 0, now(), now())`,
+    [id, bed.workspaceId],
+  );
   let away = true;
-  const pool = { query: (text: string, values: unknown[]) => (away ? Promise.reject(new Error('away')) : bed.pool.query(text, values)) } as unknown as pg.Pool;
+  const pool = {
+    query: (text: string, values: unknown[]) => (away ? Promise.reject(new Error('away')) : bed.pool.query(text, values)),
+  } as unknown as pg.Pool;
   const errors: Error[] = [];
   const tally = createSourceTally(pool, systemClock, (error) => errors.push(error));
   for (let count = 0; count < 3; count++) tally.accepted(id);
@@ -20,7 +25,9 @@ test('counts reach the source, also those that could not be written at first', a
   tally.accepted(id);
   away = false;
   await tally.stop();
-  const { rows } = await bed.pool.query('select trigger_count as taken, rejected_count as refused, last_triggered_at is not null as dated from source');
+  const { rows } = await bed.pool.query(
+    'select trigger_count as taken, rejected_count as refused, last_triggered_at is not null as dated from source',
+  );
   expect(rows).toEqual([{ taken: 4, refused: 1, dated: true }]);
   expect((await bed.pool.query('select count from webhook_rejection')).rows).toEqual([{ count: 1 }, { count: 1 }]);
   await bed.close();

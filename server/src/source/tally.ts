@@ -42,7 +42,14 @@ export function createSourceTally(pool: pg.Pool, clock: Clock, onError: (error: 
         update source set trigger_count = trigger_count + taken, rejected_count = rejected_count + refused,
             last_triggered_at = case when taken > 0 then $5::timestamptz else last_triggered_at end
           from total where source.id = total.id`,
-        [taken.map(([id]) => id), taken.map(([, count]) => count), rejections.map((row) => row.sourceId), rejections.map((row) => row.reason), now, rejections.map((row) => row.count)],
+        [
+          taken.map(([id]) => id),
+          taken.map(([, count]) => count),
+          rejections.map((row) => row.sourceId),
+          rejections.map((row) => row.reason),
+          now,
+          rejections.map((row) => row.count),
+        ],
       );
     } catch (error) {
       for (const [id, count] of taken) addAccepted(id, count);

@@ -8,7 +8,9 @@ import { Migration } from '@mikro-orm/migrations';
 export class Foundation extends Migration {
   override up(): void {
     this.addSql(`create table workspace (id uuid primary key, name text not null, created_at timestamptz not null)`);
-    this.addSql(`create table app_user (id uuid primary key, email text not null unique, name text not null, password_hash text not null, created_at timestamptz not null)`);
+    this.addSql(
+      `create table app_user (id uuid primary key, email text not null unique, name text not null, password_hash text not null, created_at timestamptz not null)`,
+    );
     this.addSql(`create table member (id uuid primary key, workspace_id uuid not null references workspace on delete cascade,
       user_id uuid not null references app_user on delete cascade, role text not null, created_at timestamptz not null, unique (workspace_id, user_id))`);
     this.addSql(`create table session (id uuid primary key, workspace_id uuid not null references workspace on delete cascade,
@@ -37,7 +39,7 @@ export class Foundation extends Migration {
     this.addSql(`create table event (id uuid primary key, workspace_id uuid not null, type text not null, source_id uuid, data json not null,
       created_at timestamptz not null)`);
     this.addSql(`create table execution (id uuid primary key, workspace_id uuid not null, workflow_id uuid not null, version_id uuid not null,
-      event_id uuid not null, trigger_node_id text not null, start text not null, status text not null, process_id uuid, generation int not null,
+      event_id uuid not null, trigger_node_id text not null, start text not null, status text not null, process_id uuid, generation int not null, recoveries int not null default 0,
       last_seq int not null, cancel_requested boolean not null default false, result json, error json, created_at timestamptz not null,
       started_at timestamptz, completed_at timestamptz) with (fillfactor = 45)`);
     this.addSql(`create index execution_by_workspace on execution (workspace_id, id)`);
@@ -46,7 +48,9 @@ export class Foundation extends Migration {
       node_type text not null, iteration int[] not null, attempt int not null, status text not null, params json, output json, output_port text,
       logs json, error json, started_at timestamptz, completed_at timestamptz, duration_ms double precision, primary key (execution_id, ordinal))`);
 
-    this.addSql(`create table server_process (id uuid primary key, roles text not null, started_at timestamptz not null, beat_at timestamptz not null)`);
+    this.addSql(
+      `create table server_process (id uuid primary key, roles text not null, started_at timestamptz not null, beat_at timestamptz not null)`,
+    );
     this.addSql(`create table workflow_metric (workspace_id uuid not null, workflow_id uuid not null references workflow on delete cascade, day date not null,
       executions int not null default 0, completed int not null default 0, failed int not null default 0, duration_ms bigint not null default 0,
       primary key (workflow_id, day))`);
