@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import { builder } from '../graphql/builder.ts';
 import type { Context } from '../graphql/context.ts';
 import { keysetConnection } from '../graphql/connection.ts';
 import { rowLoader } from '../graphql/load.ts';
+import { typedText } from '../graphql/text.ts';
 import { ApiKey } from './api-key.entity.ts';
 import { createApiKey, listApiKeys, revokeApiKey } from './api-key.ts';
 import { Member, roles } from './member.entity.ts';
@@ -70,7 +70,10 @@ builder.queryFields((t) => ({
 }));
 
 const SignInInput = builder.inputType('SignInInput', {
-  fields: (t) => ({ email: t.string({ required: true }), password: t.string({ required: true }) }),
+  fields: (t) => ({
+    email: t.string({ required: true, validate: { schema: typedText(320) } }),
+    password: t.string({ required: true }),
+  }),
 });
 const SignInPayload = builder.objectRef<{ viewer: Viewer }>('SignInPayload').implement({
   fields: (t) => ({ viewer: t.expose('viewer', { type: ViewerRef }) }),
@@ -81,7 +84,7 @@ const SignOutPayload = builder.objectRef<{ ok: boolean }>('SignOutPayload').impl
 
 const CreateApiKeyInput = builder.inputType('CreateApiKeyInput', {
   fields: (t) => ({
-    name: t.string({ required: true, validate: { schema: z.string().trim().min(1, 'Give the key a name.').max(200) } }),
+    name: t.string({ required: true, validate: { schema: typedText(200).trim().min(1, 'Give the key a name.') } }),
     role: t.field({ type: RoleRef }),
   }),
 });

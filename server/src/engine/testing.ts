@@ -1,5 +1,5 @@
 /** For tests: runs graphs in memory, with node types that the test defines. */
-import { buildManifest, definePlugin, outlineIcon, z, type NodeContext, type NodeDefinition, type NodeOutcome } from '@hookloom/sdk';
+import { buildManifest, definePlugin, list, outlineIcon, text, z, type NodeContext, type NodeDefinition, type NodeOutcome } from '@hookloom/sdk';
 import type { Graph, GraphEdge, GraphNode, JsonValue, NodeSettings } from '@hookloom/sdk/wire';
 import { compilePlan, type Plan } from './plan.ts';
 import type { EnginePorts, RecordedStep, StepRecord } from './ports.ts';
@@ -43,7 +43,7 @@ export async function planOf(nodes: Record<string, TestNode>, edges: string[]): 
   });
 }
 
-const portItems = z.array(z.object({ key: z.string(), title: z.string() }));
+const portItems = list({ title: 'Ports', item: { key: text({ title: 'Key' }), title: text({ title: 'Title' }) } });
 
 function definitionOf(name: string, node: TestNode, isTrigger: boolean): NodeDefinition {
   return {

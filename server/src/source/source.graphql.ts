@@ -4,6 +4,7 @@ import { builder } from '../graphql/builder.ts';
 import { keysetConnection } from '../graphql/connection.ts';
 import type { Context } from '../graphql/context.ts';
 import { batchLoader } from '../graphql/load.ts';
+import { typedText } from '../graphql/text.ts';
 import { WorkflowRef } from '../workflow/workflow.graphql.ts';
 import type { Source } from './source.entity.ts';
 import {
@@ -47,7 +48,7 @@ builder.objectFields(WorkflowRef, (t) => ({
 }));
 
 const SourceFilterInput = builder.inputType('SourceFilter', {
-  fields: (t) => ({ search: t.string({ validate: { schema: z.string().max(200) } }), enabled: t.boolean() }),
+  fields: (t) => ({ search: t.string({ validate: { schema: typedText(200) } }), enabled: t.boolean() }),
 });
 
 builder.queryFields((t) => ({
@@ -71,7 +72,7 @@ builder.queryFields((t) => ({
   ),
 }));
 
-const name = z.string().trim().min(1, 'Give the source a name.').max(200);
+const name = typedText(200).trim().min(1, 'Give the source a name.');
 const path = z.string().regex(sourcePathPattern, 'Use letters, digits, _ and -, in parts between slashes, up to 200 characters.');
 
 const CreateSourceInput = builder.inputType('CreateSourceInput', {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Graph } from '@hookloom/sdk/wire';
+import { isStorable, notStorable } from '../graphql/text.ts';
 import { AppError, type Issue } from '../lib/app-error.ts';
 
 export const MAX_NODES = 2_000;
@@ -19,6 +20,7 @@ const idSchema = z
   .string()
   .min(1, 'An id cannot be empty.')
   .max(200, 'An id has at most 200 characters.')
+  .refine(isStorable, notStorable)
   .refine((id) => !forbiddenNames.has(id), 'This id is not allowed.');
 
 const settingsSchema = z.looseObject({
@@ -45,7 +47,7 @@ const settingsSchema = z.looseObject({
 const nodeSchema = z
   .looseObject({
     id: idSchema,
-    type: z.string().min(1, 'A node needs a type.').max(200),
+    type: z.string().min(1, 'A node needs a type.').max(200).refine(isStorable, notStorable),
     position: z.object({ x: z.number(), y: z.number() }).default({ x: 0, y: 0 }),
     data: z.looseObject({
       label: z.string().max(500).optional(),

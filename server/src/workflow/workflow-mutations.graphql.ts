@@ -1,14 +1,14 @@
-import { z } from 'zod';
 import type { Context } from '../graphql/context.ts';
 import { requireViewer } from '../access/viewer.ts';
 import { builder } from '../graphql/builder.ts';
+import { typedText } from '../graphql/text.ts';
 import { createWorkflow, saveDraft, updateWorkflow } from './draft.ts';
 import { activateWorkflow, deactivateWorkflow, publishWorkflow } from './publish.ts';
 import { deleteWorkflow, type VersionRow, type WorkflowRow } from './workflow.ts';
 import { WorkflowCategoryRef, WorkflowRef, WorkflowVersionRef } from './workflow.graphql.ts';
 
-const name = z.string().trim().min(1, 'Give the workflow a name.').max(200);
-const description = z.string().max(10_000);
+const name = typedText(200).trim().min(1, 'Give the workflow a name.');
+const description = typedText(10_000);
 
 const CreateWorkflowInput = builder.inputType('CreateWorkflowInput', {
   fields: (t) => ({

@@ -1,10 +1,10 @@
-import { z } from 'zod';
 import type { Graph, JsonValue } from '@hookloom/sdk/wire';
 import { UserRef } from '../access/access.graphql.ts';
 import { requireViewer } from '../access/viewer.ts';
 import { builder } from '../graphql/builder.ts';
 import { keysetConnection } from '../graphql/connection.ts';
 import { batchLoader, rowLoader } from '../graphql/load.ts';
+import { typedText } from '../graphql/text.ts';
 import { changedDrafts, loadDrafts, loadGraphs } from './draft.ts';
 import { draftIssues } from './publish.ts';
 import type { GraphIssue } from './validate.ts';
@@ -96,7 +96,7 @@ WorkflowRef.implement({
 
 const WorkflowFilterInput = builder.inputType('WorkflowFilter', {
   fields: (t) => ({
-    search: t.string({ validate: { schema: z.string().max(200) } }),
+    search: t.string({ validate: { schema: typedText(200) } }),
     active: t.boolean(),
     category: t.field({ type: WorkflowCategoryRef }),
   }),
