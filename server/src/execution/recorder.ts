@@ -1,19 +1,13 @@
 import { NodeError } from '@hookloom/sdk';
 import type { StepRecord } from '../engine/ports.ts';
 import type { ClaimedExecution, ExecutionWrite } from './rows.ts';
-import type { ExecutionWriter } from './writer.ts';
-
-export interface TakenChanges {
-  write: ExecutionWrite;
-  /** After a commit that failed: the next one carries these changes again. */
-  giveBack(): void;
-}
+import type { ExecutionWriter, Pending, TakenChanges } from './writer.ts';
 
 /**
  * Gathers what one claim of an execution has to commit, between two commits, and gives each change its sequence number.
  * The writer asks for it when its turn comes, so that several changes of one step cost one row.
  */
-export class ExecutionRecorder {
+export class ExecutionRecorder implements Pending {
   readonly execution: ClaimedExecution;
   readonly #writer: ExecutionWriter;
   readonly #onLost: () => void;

@@ -7,8 +7,7 @@ import { inTransaction, isRowsFault } from '../db/transaction.ts';
 import { Batcher } from '../lib/batcher.ts';
 import type { LiveBus } from '../live/bus.ts';
 import type { RowQueue } from '../queue/queue.ts';
-import type { ExecutionRecorder } from './recorder.ts';
-import { writeExecutions } from './rows.ts';
+import { writeExecutions, type ExecutionWrite } from './rows.ts';
 
 /** Milliseconds until a change that nobody waits for is committed, so that a fast step costs one row and not two. */
 const SOON_MS = 100;
@@ -16,11 +15,30 @@ const RETRY_MS = 250;
 /** For this long a commit is tried again while Postgres cannot be reached. */
 const RETRY_FOR_MS = 60_000;
 
+export interface TakenChanges {
+  write: ExecutionWrite;
+  /** After a commit that failed: the next one carries these changes again. */
+  giveBack(): void;
+}
+
+/** Somebody with changes to commit: one claim of an execution. */
+export interface Pending {
+  readonly execution: { id: string };
+  /** Whether anything waits for its commit; not while that commit is under way. */
+  readonly hasChanges: boolean;
+  /** True once a write has shown that another process holds the execution. */
+  readonly isLost: boolean;
+  /** What is to be committed now. It counts as committed unless it is given back. */
+  take(): TakenChanges;
+  /** Marks the claim as lost and gives the error that says so. */
+  lost(): Error;
+}
+
 export interface ExecutionWriter {
   /** Commits the recorder's changes within some 100 ms. */
-  soon(recorder: ExecutionRecorder): void;
+  soon(recorder: Pending): void;
   /** Commits the recorder's changes with the next group. Rejects where its claim is lost. */
-  write(recorder: ExecutionRecorder): Promise<void>;
+  write(recorder: Pending): Promise<void>;
   drained(): Promise<void>;
 }
 
@@ -34,7 +52,7 @@ export interface WriterOptions {
 export function createWriter(options: WriterOptions): ExecutionWriter {
   const { pool, queue, live } = options;
 
-  const commit = async (recorders: ExecutionRecorder[]): Promise<boolean[]> => {
+  const commit = async (recorders: Pending[]): Promise<boolean[]> => {
     const taken = [...new Set(recorders)].map((recorder) => recorder.take());
     const writes = taken.map((changes) => changes.write);
     let held: Set<string>;
@@ -59,7 +77,7 @@ export function createWriter(options: WriterOptions): ExecutionWriter {
     return recorders.map((recorder) => held.has(recorder.execution.id));
   };
 
-  const commitWithPatience = async (recorders: ExecutionRecorder[]): Promise<boolean[]> => {
+  const commitWithPatience = async (recorders: Pending[]): Promise<boolean[]> => {
     const until = performance.now() + RETRY_FOR_MS;
     for (;;) {
       try {
@@ -72,18 +90,18 @@ export function createWriter(options: WriterOptions): ExecutionWriter {
     }
   };
 
-  const batcher = new Batcher<ExecutionRecorder, boolean>({
+  const batcher = new Batcher<Pending, boolean>({
     run: commitWithPatience,
     maxItems: 400,
     maxRunning: 2,
     isItemsFault: isRowsFault,
   });
-  const waiting = new Set<ExecutionRecorder>();
+  const waiting = new Set<Pending>();
   /** Recorders with a write under way. Two groups commit at once, and the later one might overtake: each recorder is in one of them only. */
-  const writing = new Map<ExecutionRecorder, Promise<boolean>>();
+  const writing = new Map<Pending, Promise<boolean>>();
   let timer: NodeJS.Timeout | undefined;
 
-  const write = async (recorder: ExecutionRecorder): Promise<void> => {
+  const write = async (recorder: Pending): Promise<void> => {
     waiting.delete(recorder);
     for (let earlier = writing.get(recorder); earlier; earlier = writing.get(recorder)) await earlier.catch(() => {});
     if (recorder.isLost) throw recorder.lost();
