@@ -52,6 +52,19 @@ test('a webhook that cannot be taken is refused with the right status, stored no
   expect(await executionsOf(product, workflowId)).toEqual([]);
 });
 
+test('a body without a stated length is cut off at the limit', async () => {
+  const { hook } = await publish(product, [], []);
+  const chunk = new TextEncoder().encode('x'.repeat(256 * 1024));
+  const body = new ReadableStream({
+    start(controller) {
+      for (let index = 0; index < 6; index++) controller.enqueue(chunk);
+      controller.close();
+    },
+  });
+  const response = await fetch(hook, { method: 'POST', headers: { 'content-type': 'text/plain' }, body, duplex: 'half' });
+  expect(response.status).toBe(413);
+});
+
 test('a body just under the limit is taken', async () => {
   const { hook } = await publish(product, [], []);
   expect((await raw(hook, JSON.stringify('x'.repeat(1024 * 1024 - 2)))).status).toBe(202);

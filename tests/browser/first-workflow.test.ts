@@ -99,12 +99,12 @@ test('a new user draws a workflow, and real GitHub webhooks run through it', asy
   await drag('Set fields', 420, 330);
   await inspector().getByRole('button', { name: 'Add field' }).click();
   await inspector().getByRole('textbox', { name: 'Name' }).fill('summary');
-  await inspector().getByRole('textbox', { name: 'Value' }).fill('{{ steps.codeJavascript1.title }} in {{ repository.full_name }}');
+  await inspector().getByRole('textbox', { name: 'Value' }).fill('{{ steps.javascript1.title }} in {{ repository.full_name }}');
 
   await inspector().getByRole('button', { name: 'Close' }).click();
   await connect('webhook1', 'out', 'if1');
-  await connect('if1', 'true', 'codeJavascript1');
-  await connect('codeJavascript1', 'out', 'set1');
+  await connect('if1', 'true', 'javascript1');
+  await connect('javascript1', 'out', 'set1');
   expect(await page.locator('.react-flow__edge').count()).toBe(3);
   await page.getByRole('button', { name: 'Tidy up' }).click();
 
@@ -114,7 +114,7 @@ test('a new user draws a workflow, and real GitHub webhooks run through it', asy
   await expect.poll(() => page.getByRole('switch', { name: 'Active' }).isChecked()).toBe(true);
 
   expect((await post(hook, opened)).status).toBe(202);
-  for (const id of ['webhook1', 'if1', 'codeJavascript1', 'set1']) {
+  for (const id of ['webhook1', 'if1', 'javascript1', 'set1']) {
     await expect.poll(() => nodeOf(id).getAttribute('data-status'), { timeout: 15_000, message: id }).toBe('COMPLETED');
   }
   await page.getByRole('button', { name: 'Fit View' }).click();
@@ -133,7 +133,7 @@ test('a new user draws a workflow, and real GitHub webhooks run through it', asy
   await nodeOf('set1').click();
   const summary = `${opened.issue.title.toUpperCase()} in ${opened.repository.full_name}`;
   await page.getByText(summary).first().waitFor();
-  await nodeOf('codeJavascript1').click();
+  await nodeOf('javascript1').click();
   await page.getByRole('tab', { name: /Logs/ }).click();
   await page.getByText(`issue ${opened.issue.number}`).first().waitFor();
   expect(page.faults).toEqual([]);

@@ -1,4 +1,4 @@
-import { Button, Table } from '@mantine/core';
+import { Button, Table, VisuallyHidden } from '@mantine/core';
 import { IconKey, IconPlus } from '@tabler/icons-react';
 import { graphql } from '../gql/index.ts';
 import { ConnectionList } from '../ui/connection-list.tsx';
@@ -36,7 +36,9 @@ export function ApiKeyList() {
           <Table.Th visibleFrom="xs">Role</Table.Th>
           <Table.Th visibleFrom="sm">Last used</Table.Th>
           <Table.Th visibleFrom="md">Created</Table.Th>
-          <Table.Th aria-label="Actions" />
+          <Table.Th>
+            <VisuallyHidden>Actions</VisuallyHidden>
+          </Table.Th>
         </>
       }
     />

@@ -15,7 +15,7 @@ export function App({ client }: AppProps) {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <Provider value={client}>
-        <Notifications position="bottom-right" limit={4} />
+        <Notifications position="top-center" limit={4} />
         <RouterProvider router={router} />
       </Provider>
     </MantineProvider>

@@ -23,7 +23,7 @@ export function Sidebar({ onNavigate }: SidebarProps) {
 
   return (
     <div className={classes.sidebar}>
-      <Link to="/workflows" className={classes.brand} aria-label={`Hookloom, ${workspace.name}`}>
+      <Link to="/workflows" className={classes.brand}>
         <Logo size={28} />
         <span className={classes.label}>
           <Text component="span" display="block" fw={650} lh={1.2}>
@@ -35,7 +35,7 @@ export function Sidebar({ onNavigate }: SidebarProps) {
         </span>
       </Link>
 
-      <UnstyledButton className={classes.search} onClick={openSearch} aria-label="Search and commands">
+      <UnstyledButton className={classes.search} onClick={openSearch} title="Search and commands">
         <IconSearch size={18} stroke={1.75} aria-hidden="true" />
         <span className={classes.label}>Search</span>
         <Shortcut keys={['mod', 'K']} className={classes.label} />

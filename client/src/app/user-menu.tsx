@@ -1,4 +1,4 @@
-import { Avatar, Menu, Text, UnstyledButton } from '@mantine/core';
+import { Avatar, Menu, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconChevronUp, IconLogout } from '@tabler/icons-react';
 import { useMutation } from 'urql';
 import { graphql } from '../gql/index.ts';
@@ -30,9 +30,10 @@ export function UserMenu() {
   return (
     <Menu position="top-start" width={208}>
       <Menu.Target>
-        <UnstyledButton className={classes.user} aria-label={`Account: ${name}`}>
+        <UnstyledButton className={classes.user}>
           <Avatar name={name} size={30} radius="xl" color="woad" aria-hidden="true" />
           <span className={classes.name}>
+            <VisuallyHidden>Account:</VisuallyHidden>
             <Text component="span" display="block" size="sm" fw={500} lh={1.25} truncate>
               {name}
             </Text>

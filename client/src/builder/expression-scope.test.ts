@@ -29,9 +29,25 @@ const run: RunState = {
 };
 
 test('a node may name what lies before it, known or not, and nothing else', () => {
-  expect(completionsFor(shape, 'set2', run)).toMatchObject({ trigger: { body: 1 }, input: { total: 3 } });
-  expect(completionsFor(shape, 'set2', run)['steps']).toEqual({ hook: { body: 1 }, set1: { total: 3 } });
-  expect(completionsFor(shape, 'set2', unknownRun)['steps']).toEqual({ hook: undefined, set1: undefined });
+  const { expression, code } = completionsFor(shape, 'set2', run);
+  expect(expression['trigger']).toEqual({ body: 1 });
+  expect(expression['steps']).toEqual({ hook: { body: 1 }, set1: { total: 3 } });
+  expect(completionsFor(shape, 'set2', unknownRun).expression['steps']).toEqual({ hook: undefined, set1: undefined });
+  expect([Object.keys(expression), Object.keys(code)]).toEqual([
+    ['trigger', 'steps', 'execution', 'body'],
+    ['input', 'inputs', 'trigger', 'steps', 'execution'],
+  ]);
+  expect(code['input']).toEqual({ total: 3 });
+});
+
+test('expressions find names in the trigger’s data and its body; the roots and the outer names win', () => {
+  const triggerData = { body: { amount: 5, 'x-id': 1, steps: 0, method: 'inner' }, method: 'POST' };
+  const { expression } = completionsFor(shape, 'set2', {
+    ...unknownRun,
+    execution: { id: 'e1', triggerData } as unknown as ExecutionPartsFragment,
+  });
+  expect(expression).toMatchObject({ amount: 5, method: 'POST', steps: { hook: undefined, set1: undefined } });
+  expect(expression).not.toHaveProperty('x-id');
 });
 
 test('previews take the outputs of completed steps; without an execution there are none', () => {

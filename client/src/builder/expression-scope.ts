@@ -1,5 +1,7 @@
 import type { GraphEdge, JsonValue } from '@hookloom/sdk/wire';
 import { upstreamNodeIds } from '../canvas/connection.ts';
+import { isObject } from '../canvas/node-types.ts';
+import { isIdentifier } from '../inspector/completion.ts';
 import type { CompletionScope } from '../inspector/completion.ts';
 import type { InspectorScope } from '../inspector/inspector-context.ts';
 import type { RunState } from '../run/run-state.ts';
@@ -11,19 +13,31 @@ export interface GraphShape {
 }
 
 /**
- * What the expressions of a node may name: the trigger's data and the outputs of the nodes before it, as far as an execution
- * has brought them. A node before it that has given nothing yet can be named all the same.
+ * What a node may name: the trigger's data and the outputs of the nodes before it, as far as an execution has brought them.
+ * A node before it that has given nothing yet can be named all the same.
  */
-export function completionsFor(shape: GraphShape, nodeId: string, run: RunState): CompletionScope {
+export function completionsFor(shape: GraphShape, nodeId: string, run: RunState): InspectorScope['completions'] {
   const outputs = outputsByNode(run);
   const upstream = upstreamNodeIds(shape.edges, nodeId);
   const [incoming] = shape.edges.filter((edge) => edge.target === nodeId);
-  return {
-    trigger: run.execution?.triggerData ?? undefined,
+  const trigger = run.execution?.triggerData ?? undefined;
+  const common = {
+    trigger,
     steps: Object.fromEntries(shape.nodeIds.flatMap((id) => (upstream.has(id) ? [[id, outputs.get(id)]] : []))),
-    input: incoming && outputs.get(incoming.source),
-    execution: run.execution ? { id: run.execution.id } : undefined,
+    execution: { id: run.execution?.id },
   };
+  return {
+    expression: { ...common, ...namesInTrigger(trigger), ...common },
+    code: { input: incoming && outputs.get(incoming.source), inputs: undefined, ...common },
+  };
+}
+
+/** An expression finds a name that is no root in the trigger's data, and next in its body. */
+function namesInTrigger(trigger: JsonValue | undefined): CompletionScope {
+  if (!isObject(trigger)) return {};
+  const body = trigger['body'];
+  const found = { ...(isObject(body) ? body : {}), ...trigger };
+  return Object.fromEntries(Object.entries(found).filter(([name]) => isIdentifier(name)));
 }
 
 /** The data that previews are evaluated against; null where nothing has run yet. */

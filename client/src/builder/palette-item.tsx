@@ -1,4 +1,5 @@
 import { Text } from '@mantine/core';
+import { useId } from 'react';
 import { kindStyle } from '../canvas/kind-colours.ts';
 import { draggedNodeType } from '../canvas/node-drag.ts';
 import { NodeIcon } from '../canvas/node-icon.tsx';
@@ -12,26 +13,26 @@ interface PaletteItemProps {
 }
 
 export function PaletteItem({ nodeType, onAdd, draggable = false }: PaletteItemProps) {
+  const descriptionId = useId();
   return (
-    <button
-      type="button"
+    <div
       className={styles.item}
       style={kindStyle(nodeType.kind)}
-      aria-label={nodeType.title}
       title={nodeType.description}
       draggable={draggable}
       onDragStart={(event) => draggedNodeType.write(event.dataTransfer, nodeType.type)}
-      onClick={onAdd}
     >
       <span className={styles.icon}>
         <NodeIcon icon={nodeType.icon} size={18} />
       </span>
       <span className={styles.texts}>
-        <span className={styles.title}>{nodeType.title}</span>
-        <Text span size="xs" c="dimmed" lineClamp={2} lh={1.3}>
+        <button type="button" className={styles.title} aria-describedby={descriptionId} onClick={onAdd}>
+          {nodeType.title}
+        </button>
+        <Text id={descriptionId} span size="xs" c="dimmed" lineClamp={2} lh={1.3}>
           {nodeType.description}
         </Text>
       </span>
-    </button>
+    </div>
   );
 }

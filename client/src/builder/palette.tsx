@@ -39,7 +39,7 @@ export function Palette({ onAdd, onClose }: PaletteProps) {
       <div className={styles.groups}>
         {groups.map((group) => (
           <section key={group.category} aria-label={group.category}>
-            <h3 className={styles.category}>{group.category}</h3>
+            <h2 className={styles.category}>{group.category}</h2>
             {group.nodeTypes.map((nodeType) => (
               <PaletteItem key={nodeType.type} nodeType={nodeType} draggable onAdd={() => onAdd(nodeType)} />
             ))}

@@ -1,7 +1,7 @@
 import { ActionIcon, Loader, Text, Tooltip } from '@mantine/core';
 import { isEnded } from '@hookloom/sdk/wire';
 import { IconChevronDown, IconChevronUp, IconExternalLink, IconX } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import { useCanvasView } from '../canvas/canvas-view.ts';
 import { nodeById } from '../canvas/graph-commands.ts';
 import { CancelButton } from '../run/cancel-button.tsx';
@@ -24,13 +24,6 @@ interface RunPanelProps {
 /** The execution that the canvas shows: its steps, and what went into and came out of each. */
 export function RunPanel({ executionId, run, onClose }: RunPanelProps) {
   const [open, setOpen] = useState(true);
-  const view = useCanvasView();
-
-  // The panel takes its place from the canvas, and one wants to see the nodes turn green.
-  useEffect(() => {
-    const frame = requestAnimationFrame(() => view.fitIfNeeded());
-    return () => cancelAnimationFrame(frame);
-  }, [view]);
 
   return (
     <section className={styles.panel} aria-label="Run">
@@ -70,8 +63,12 @@ export function RunPanel({ executionId, run, onClose }: RunPanelProps) {
 function RunBody({ run }: { run: RunState }) {
   const { catalog, draft } = useBuilder();
   const nodeId = useDraft(selectedNodeId);
+  const view = useCanvasView();
   const [chosen, choose] = useState<string | null>(null);
   const step = stepToShow(run, chosen, nodeId);
+
+  // The panel takes its place from the canvas, and one wants to see the nodes turn green.
+  useLayoutEffect(() => view.keepWhole(), [view]);
 
   function select(stepId: string | null): void {
     choose(stepId);

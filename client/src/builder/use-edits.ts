@@ -110,11 +110,11 @@ function editsOf({ draft, catalog }: BuilderSession) {
   function placed(nodeType: CanvasNodeType, placement: Placement): ReturnType<typeof addNodeOnEdge> {
     switch (placement.kind) {
       case 'at':
-        return addNode(graph(), nodeType, placement.position);
+        return addNode(graph(), catalog, nodeType, placement.position);
       case 'after':
-        return addNodeAfter(graph(), nodeType, placement);
+        return addNodeAfter(graph(), catalog, nodeType, placement);
       case 'on':
-        return addNodeOnEdge(graph(), nodeType, placement.edgeId);
+        return addNodeOnEdge(graph(), catalog, nodeType, placement.edgeId);
     }
   }
 }

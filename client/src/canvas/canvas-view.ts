@@ -1,5 +1,5 @@
-import { useReactFlow } from '@xyflow/react';
-import type { Viewport } from '@xyflow/react';
+import { getViewportForBounds, useReactFlow, useStoreApi } from '@xyflow/react';
+import type { Rect, Viewport } from '@xyflow/react';
 import { useMemo } from 'react';
 import { nodeGeometry } from './geometry.ts';
 import type { Point } from './graph-commands.ts';
@@ -19,13 +19,17 @@ export interface CanvasView {
   viewportShowing(nodeId: string): Viewport | null;
   /** Shows the whole graph. */
   fit(): void;
-  /** Shows the whole graph where part of it is out of view. */
-  fitIfNeeded(): void;
+  /**
+   * Shows the whole graph in a canvas that has just become smaller, where it was whole in view before. Call it in a layout
+   * effect of what took the place.
+   */
+  keepWhole(): void;
 }
 
 /** Needs the `CanvasProvider` above it. */
 export function useCanvasView(): CanvasView {
   const flow = useReactFlow();
+  const store = useStoreApi();
   return useMemo(
     () => ({
       centre() {
@@ -61,26 +65,25 @@ export function useCanvasView(): CanvasView {
         return dx === 0 && dy === 0 ? null : { x: x + dx, y: y + dy, zoom };
       },
       fit() {
-        void flow.fitView({ padding: 0.12, maxZoom: 1, duration: 250 });
+        void flow.fitView({ padding: FIT_PADDING, maxZoom: 1, duration: 250 });
       },
-      fitIfNeeded() {
+      keepWhole() {
         const pane = document.querySelector('.react-flow')?.getBoundingClientRect();
-        if (!pane) return;
-        const bounds = flow.getNodesBounds(flow.getNodes());
-        const topLeft = flow.screenToFlowPosition({ x: pane.left, y: pane.top });
-        const bottomRight = flow.screenToFlowPosition({ x: pane.right, y: pane.bottom });
-        const isInView =
-          bounds.x >= topLeft.x &&
-          bounds.y >= topLeft.y &&
-          bounds.x + bounds.width <= bottomRight.x &&
-          bounds.y + bounds.height <= bottomRight.y;
-        if (!isInView) void flow.fitView({ padding: 0.1, maxZoom: flow.getZoom(), duration: 250 });
+        const graph = flow.getNodesBounds(flow.getNodes());
+        const viewport = flow.getViewport();
+        // React Flow does not know the new size yet: it hears of it once the page has been laid out.
+        const { width, height, minZoom } = store.getState();
+        if (!pane || !isWholeIn(graph, viewport, width, height) || isWholeIn(graph, viewport, pane.width, pane.height)) return;
+        const whole = getViewportForBounds(graph, pane.width, pane.height, minZoom, viewport.zoom, FIT_PADDING);
+        void flow.setViewport(whole, { duration: MOVE_MS });
       },
     }),
-    [flow],
+    [flow, store],
   );
 }
 
+/** The part of the canvas that stays free around a graph that was fitted into it. */
+export const FIT_PADDING = 0.12;
 const MARGIN = 24;
 /** Milliseconds that the view takes to move. */
 export const MOVE_MS = 180;
@@ -89,4 +92,10 @@ export const MOVE_MS = 180;
 function distanceInto(from: number, to: number, length: number): number {
   if (from < MARGIN) return MARGIN - from;
   return to > length - MARGIN ? length - MARGIN - to : 0;
+}
+
+function isWholeIn(graph: Rect, { x, y, zoom }: Viewport, width: number, height: number): boolean {
+  const left = graph.x * zoom + x;
+  const top = graph.y * zoom + y;
+  return left >= 0 && top >= 0 && left + graph.width * zoom <= width && top + graph.height * zoom <= height;
 }

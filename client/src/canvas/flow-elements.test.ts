@@ -13,6 +13,7 @@ function inputs(overrides: Partial<FlowInputs> = {}): FlowInputs {
     catalog: testCatalog,
     statusByNode: new Map(),
     issuesByNode: new Map(),
+    resourceNames: new Map(),
     dragged: new Map(),
     selectedNodes: new Set(),
     selectedEdges: new Set(),

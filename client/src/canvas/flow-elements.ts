@@ -10,6 +10,8 @@ import { HANDLE_SIZE, nodeGeometry } from './geometry.ts';
 import type { NodeGeometry } from './geometry.ts';
 import type { Point } from './graph-commands.ts';
 import type { NodeRun, StatusByNode } from './node-run.ts';
+import { summaryOf } from './node-summary.ts';
+import type { ResourceNames } from './node-summary.ts';
 import type { CanvasNodeType, CanvasPort, NodeTypeCatalog } from './node-types.ts';
 import { inputPorts, outputPorts, sourcePort, targetPort } from './ports.ts';
 
@@ -32,6 +34,8 @@ export interface FlowNodeData extends Record<string, unknown> {
   readOnly: boolean;
   /** Output ports that an edge leaves by, separated by spaces; a text so that it compares by value. */
   connectedOutputs: string;
+  /** What the node does, in short; empty where nothing is known. */
+  summary: string;
 }
 
 export type FlowNode = Node<FlowNodeData, 'workflow'>;
@@ -51,6 +55,7 @@ export interface FlowInputs {
   catalog: NodeTypeCatalog;
   statusByNode: StatusByNode;
   issuesByNode: IssuesByNode;
+  resourceNames: ResourceNames;
   /** Where nodes are while they are being dragged. */
   dragged: ReadonlyMap<string, Point>;
   selectedNodes: ReadonlySet<string>;
@@ -83,6 +88,7 @@ function flowNodes(previous: readonly FlowNode[], inputs: FlowInputs): FlowNode[
       issues: inputs.issuesByNode.get(node.id),
       readOnly: inputs.readOnly,
       connectedOutputs: connected.get(node.id) ?? '',
+      summary: nodeType ? summaryOf(nodeType, node.data.params, inputs.resourceNames) : '',
     };
     const before = known.get(node.id);
     if (!before || !sameFacts(before.data, facts)) return flowNode(facts, position, selected);
@@ -91,7 +97,7 @@ function flowNodes(previous: readonly FlowNode[], inputs: FlowInputs): FlowNode[
   });
 }
 
-type NodeFacts = Pick<FlowNodeData, 'node' | 'nodeType' | 'run' | 'issues' | 'readOnly' | 'connectedOutputs'>;
+type NodeFacts = Pick<FlowNodeData, 'node' | 'nodeType' | 'run' | 'issues' | 'readOnly' | 'connectedOutputs' | 'summary'>;
 
 function sameFacts(data: FlowNodeData, facts: NodeFacts): boolean {
   return (
@@ -100,7 +106,8 @@ function sameFacts(data: FlowNodeData, facts: NodeFacts): boolean {
     data.run === facts.run &&
     data.issues === facts.issues &&
     data.readOnly === facts.readOnly &&
-    data.connectedOutputs === facts.connectedOutputs
+    data.connectedOutputs === facts.connectedOutputs &&
+    data.summary === facts.summary
   );
 }
 

@@ -13,43 +13,50 @@ function typeOf(type: string): CanvasNodeType {
 const empty: Graph = { nodes: [], edges: [] };
 
 test('a new node has an id, a place on the grid and the defaults of its type', () => {
-  const { graph, nodeId } = addNode(empty, typeOf('code.javascript'), { x: 101, y: 37 });
-  expect(nodeId).toBe('codeJavascript1');
+  const { graph, nodeId } = addNode(empty, testCatalog, typeOf('code.javascript'), { x: 101, y: 37 });
+  expect(nodeId).toBe('javascript1');
   expect(graph.nodes).toEqual([
     {
-      id: 'codeJavascript1',
+      id: 'javascript1',
       type: 'code.javascript',
       position: { x: 96, y: 32 },
-      data: { label: 'code.javascript', typeVersion: 1, params: { code: 'return input;' } },
+      data: { label: 'JavaScript', typeVersion: 1, params: { code: 'return input;' } },
     },
   ]);
 });
 
 test('a second node at the same place moves down and gets a label of its own', () => {
-  const first = addNode(empty, typeOf('core.set'), { x: 0, y: 0 });
-  const second = addNode(first.graph, typeOf('core.set'), { x: 0, y: 0 });
+  const first = addNode(empty, testCatalog, typeOf('core.set'), { x: 0, y: 0 });
+  const second = addNode(first.graph, testCatalog, typeOf('core.set'), { x: 0, y: 0 });
   const [a, b] = second.graph.nodes;
   expect(b?.position.y).toBeGreaterThanOrEqual(64);
   expect([a?.data.label, b?.data.label]).toEqual(['Set fields', 'Set fields 2']);
 });
 
+test('a new node lies below one that has rows of ports, not on them', () => {
+  const first = addNode(empty, testCatalog, typeOf('core.if'), { x: 0, y: 0 });
+  const second = addNode(first.graph, testCatalog, typeOf('core.set'), { x: 0, y: 0 });
+  expect(second.graph.nodes[1]?.position.y).toBeGreaterThanOrEqual(120);
+});
+
 test('a node added behind a port is connected', () => {
   const graph = graphOf([node('if1', 'core.if')]);
-  const added = addNodeAfter(graph, typeOf('core.set'), { nodeId: 'if1', port: 'false' });
+  const added = addNodeAfter(graph, testCatalog, typeOf('core.set'), { nodeId: 'if1', port: 'false' });
   expect(edgeTexts(added.graph)).toEqual(['if1.false>set1.in']);
   expect(added.graph.nodes[1]?.position.x).toBeGreaterThan(224);
 });
 
 test('a node put into an edge takes both its ends, and what lies right of it makes room', () => {
   const graph = graphOf([node('if1', 'core.if'), node('merge1', 'core.merge', {}, { x: 320, y: 0 })], 'if1.true>merge1.b');
-  const added = addNodeOnEdge(graph, typeOf('core.set'), 'if1.true>merge1.b');
+  const added = addNodeOnEdge(graph, testCatalog, typeOf('core.set'), 'if1.true>merge1.b');
   expect(added && edgeTexts(added.graph)).toEqual(['if1.true>set1.in', 'set1.out>merge1.b']);
   const [, target, between] = added?.graph.nodes ?? [];
   expect(target?.position.x).toBeGreaterThanOrEqual((between?.position.x ?? 0) + 224);
 });
 
 test('a trigger cannot be put into an edge', () => {
-  expect(addNodeOnEdge(graphOf([node('a', 'core.set'), node('b', 'core.set')], 'a>b'), typeOf('core.webhook'), 'a>b')).toBeNull();
+  const graph = graphOf([node('a', 'core.set'), node('b', 'core.set')], 'a>b');
+  expect(addNodeOnEdge(graph, testCatalog, typeOf('core.webhook'), 'a>b')).toBeNull();
 });
 
 test('edges go with their nodes', () => {

@@ -6,6 +6,7 @@ import type { Graph, GraphEdge, GraphNode, JsonObject, NodeSettings } from '@hoo
 import { sameConnection } from './connection.ts';
 import type { Connection } from './connection.ts';
 import { GRID, nodeGeometry } from './geometry.ts';
+import type { NodeGeometry } from './geometry.ts';
 import { newNodeId } from './node-ids.ts';
 import { defaultParams } from './node-types.ts';
 import type { CanvasNodeType, NodeTypeCatalog } from './node-types.ts';
@@ -38,27 +39,34 @@ export function nodeById(graph: Graph, nodeId: string): GraphNode | undefined {
 }
 
 /** Places a node with its type's default parameters, moved down as far as it would lie on another one. */
-export function addNode(graph: Graph, nodeType: CanvasNodeType, position: Point): { graph: Graph; nodeId: string } {
-  const nodeId = newNodeId(nodeType.type, nodeIdsOf(graph));
-  const node: GraphNode = {
+export function addNode(
+  graph: Graph,
+  catalog: NodeTypeCatalog,
+  nodeType: CanvasNodeType,
+  position: Point,
+): { graph: Graph; nodeId: string } {
+  const nodeId = newNodeId(nodeType.title, nodeIdsOf(graph));
+  const wished: GraphNode = {
     id: nodeId,
     type: nodeType.type,
-    position: freePosition(graph, snap(position)),
+    position: snap(position),
     data: { label: freeLabel(graph, nodeType.title), typeVersion: nodeType.version, params: defaultParams(nodeType) },
   };
+  const node = { ...wished, position: freePosition(graph, catalog, wished) };
   return { graph: { nodes: [...graph.nodes, node], edges: graph.edges }, nodeId };
 }
 
 /** Places a node to the right of another one and connects the port to its first input. */
 export function addNodeAfter(
   graph: Graph,
+  catalog: NodeTypeCatalog,
   nodeType: CanvasNodeType,
   from: { nodeId: string; port: string },
 ): { graph: Graph; nodeId: string } {
   const source = nodeById(graph, from.nodeId);
   const origin = source?.position ?? { x: 0, y: 0 };
   const width = nodeGeometry([], []).width;
-  const added = addNode(graph, nodeType, { x: origin.x + width + NODE_GAP, y: origin.y });
+  const added = addNode(graph, catalog, nodeType, { x: origin.x + width + NODE_GAP, y: origin.y });
   const [input] = inputPorts(nodeType);
   if (!source || !input) return added;
   const connection = { source: from.nodeId, sourceHandle: from.port, target: added.nodeId, targetHandle: input.name };
@@ -66,12 +74,17 @@ export function addNodeAfter(
 }
 
 /** Puts a node into an edge: what the edge connected now leads through the node's first ports. */
-export function addNodeOnEdge(graph: Graph, nodeType: CanvasNodeType, edgeId: string): { graph: Graph; nodeId: string } | null {
+export function addNodeOnEdge(
+  graph: Graph,
+  catalog: NodeTypeCatalog,
+  nodeType: CanvasNodeType,
+  edgeId: string,
+): { graph: Graph; nodeId: string } | null {
   const edge = graph.edges.find((candidate) => candidate.id === edgeId);
   const target = edge && nodeById(graph, edge.target);
   const [input] = inputPorts(nodeType);
   if (!edge || !target || !input) return null;
-  const added = addNodeAfter(graph, nodeType, { nodeId: edge.source, port: sourcePort(edge) });
+  const added = addNodeAfter(graph, catalog, nodeType, { nodeId: edge.source, port: sourcePort(edge) });
   const node = nodeById(added.graph, added.nodeId);
   const [output] = node ? outputPorts(nodeType, node) : [];
   const without = { nodes: added.graph.nodes, edges: added.graph.edges.filter((candidate) => candidate.id !== edgeId) };
@@ -177,13 +190,22 @@ function mapNodes(graph: Graph, change: (node: GraphNode) => GraphNode): Graph {
   return nodes.every((node, index) => node === graph.nodes[index]) ? graph : { nodes, edges: graph.edges };
 }
 
-function freePosition(graph: Graph, wished: Point): Point {
-  const { width, height } = nodeGeometry([], []);
-  let position = wished;
+function freePosition(graph: Graph, catalog: NodeTypeCatalog, wished: GraphNode): Point {
+  const { width, height } = sizeOf(wished, catalog);
+  let position = wished.position;
   const covers = (node: GraphNode): boolean =>
-    Math.abs(node.position.x - position.x) < width && Math.abs(node.position.y - position.y) < height + GRID;
-  while (graph.nodes.some(covers)) position = snap({ x: position.x, y: position.y + height + 2 * GRID });
+    Math.abs(node.position.x - position.x) < width &&
+    node.position.y < position.y + height + GRID &&
+    position.y < node.position.y + sizeOf(node, catalog).height + GRID;
+  for (let covering = graph.nodes.find(covers); covering; covering = graph.nodes.find(covers)) {
+    position = snap({ x: position.x, y: covering.position.y + sizeOf(covering, catalog).height + 2 * GRID });
+  }
   return position;
+}
+
+function sizeOf(node: GraphNode, catalog: NodeTypeCatalog): NodeGeometry {
+  const nodeType = catalog.get(node.type);
+  return nodeGeometry(inputPorts(nodeType), outputPorts(nodeType, node));
 }
 
 function freeLabel(graph: Graph, title: string): string {

@@ -2,17 +2,19 @@ import { expect, test } from 'vitest';
 import { copiedNodeId, newNodeId, nodeIdProblem } from './node-ids.ts';
 
 test.each([
-  ['core.if', 'if1'],
-  ['http.request', 'httpRequest1'],
-  ['my-plugin.sendMail', 'myPluginSendMail1'],
-  ['3d.print', 'node3dPrint1'],
-])('%s gives %s', (type, id) => {
-  expect(newNodeId(type, new Set())).toBe(id);
+  ['If', 'if1'],
+  ['HTTP request', 'http1'],
+  ['JavaScript', 'javascript1'],
+  ['S3 upload', 's3_1'],
+  ['3D print', 'node3d1'],
+  ['Отправить', 'node1'],
+])('%s gives %s', (title, id) => {
+  expect(newNodeId(title, new Set())).toBe(id);
   expect(nodeIdProblem(id, new Set())).toBeNull();
 });
 
 test('the next free number is taken', () => {
-  expect(newNodeId('core.if', new Set(['if1', 'if3']))).toBe('if2');
+  expect(newNodeId('If', new Set(['if1', 'if3']))).toBe('if2');
   expect(copiedNodeId('if1', new Set(['if1', 'if2']))).toBe('if3');
   expect(copiedNodeId('enrich', new Set(['enrich']))).toBe('enrich1');
 });

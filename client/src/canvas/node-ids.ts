@@ -12,12 +12,9 @@ export function nodeIdProblem(id: string, taken: ReadonlySet<string>): string | 
   return null;
 }
 
-/**
- * A readable id that is not taken: `http.request` gives `httpRequest1`, then `httpRequest2`. The core plugin's name is left
- * out, so that `core.if` gives `if1`.
- */
-export function newNodeId(type: string, taken: ReadonlySet<string>): string {
-  return firstFree(stemOfType(type), taken);
+/** An id that one would type, for a node of the type with this title: `HTTP request` gives `http1`, then `http2`. */
+export function newNodeId(title: string, taken: ReadonlySet<string>): string {
+  return firstFree(stemOfTitle(title), taken);
 }
 
 /** An id for a copy: the same stem with the next free number. */
@@ -25,11 +22,11 @@ export function copiedNodeId(id: string, taken: ReadonlySet<string>): string {
   return firstFree(id.replace(/\d+$/, '') || 'node', taken);
 }
 
-function stemOfType(type: string): string {
-  const words = type.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
-  const named = words[0] === 'core' && words.length > 1 ? words.slice(1) : words;
-  const stem = named.map((word, index) => (index === 0 ? lowerFirst(word) : upperFirst(word))).join('');
-  return /^[A-Za-z]/.test(stem) ? stem : `node${upperFirst(stem)}`;
+/** The title's first word. A number would run into the one that follows. */
+function stemOfTitle(title: string): string {
+  const word = /[A-Za-z0-9]+/.exec(title)?.[0].toLowerCase() ?? '';
+  const stem = /^[a-z]/.test(word) ? word : `node${word}`;
+  return /\d$/.test(stem) ? `${stem}_` : stem;
 }
 
 function firstFree(stem: string, taken: ReadonlySet<string>): string {
@@ -37,12 +34,4 @@ function firstFree(stem: string, taken: ReadonlySet<string>): string {
     const id = `${stem}${number}`;
     if (!taken.has(id)) return id;
   }
-}
-
-function lowerFirst(word: string): string {
-  return word.charAt(0).toLowerCase() + word.slice(1);
-}
-
-function upperFirst(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }

@@ -20,23 +20,30 @@ export function nodeType(type: string, overrides: Partial<CanvasNodeType> = {}):
 }
 
 export const testCatalog = catalogOf([
-  nodeType('core.webhook', { kind: 'TRIGGER', inputs: [] }),
+  nodeType('core.webhook', { title: 'Webhook', kind: 'TRIGGER', inputs: [] }),
   nodeType('core.set', { title: 'Set fields' }),
   nodeType('core.if', {
+    title: 'If',
     kind: 'CONDITION',
     outputs: [
       { name: 'true', title: 'True' },
       { name: 'false', title: 'False' },
     ],
   }),
-  nodeType('core.switch', { kind: 'CONDITION', outputs: [{ each: 'cases' }, { name: 'fallback', title: 'Otherwise' }] }),
+  nodeType('core.switch', {
+    title: 'Switch',
+    kind: 'CONDITION',
+    outputs: [{ each: 'cases' }, { name: 'fallback', title: 'Otherwise' }],
+  }),
   nodeType('core.merge', {
+    title: 'Merge',
     inputs: [
       { name: 'a', title: 'A' },
       { name: 'b', title: 'B' },
     ],
   }),
   nodeType('code.javascript', {
+    title: 'JavaScript',
     paramsSchema: {
       type: 'object',
       properties: { code: { type: 'string', default: 'return input;', field: { kind: 'code' } }, timeoutMs: { type: 'number' } },

@@ -1,4 +1,4 @@
-import { Background, BackgroundVariant, ControlButton, Controls, MiniMap, ReactFlow, SelectionMode } from '@xyflow/react';
+import { Background, BackgroundVariant, ControlButton, Controls, ReactFlow, SelectionMode } from '@xyflow/react';
 import type { EdgeChange, FinalConnectionState, NodeChange } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import { useComputedColorScheme } from '@mantine/core';
@@ -8,18 +8,19 @@ import { useMemo, useState } from 'react';
 import type { DragEvent, ReactNode } from 'react';
 import { CanvasActionsContext } from './canvas-actions.ts';
 import type { CanvasActions } from './canvas-actions.ts';
-import { useCanvasView } from './canvas-view.ts';
+import { FIT_PADDING, useCanvasView } from './canvas-view.ts';
 import { checkConnection } from './connection.ts';
 import type { Connection } from './connection.ts';
 import { createFlowProjector } from './flow-elements.ts';
 import type { FlowEdge, FlowNode, IssuesByNode } from './flow-elements.ts';
 import { GRID } from './geometry.ts';
 import type { GraphElements, Point } from './graph-commands.ts';
-import { kindColour } from './kind-colours.ts';
 import { draggedNodeType } from './node-drag.ts';
 import type { StatusByNode } from './node-run.ts';
 import type { NodeTypeCatalog } from './node-types.ts';
+import { Overview } from './overview.tsx';
 import { movesOf, selectionAfter } from './selection.ts';
+import { useSourceNames } from './use-source-names.ts';
 import { WorkflowEdge } from './workflow-edge.tsx';
 import { WorkflowNode } from './workflow-node.tsx';
 import styles from './workflow-canvas.module.css';
@@ -52,8 +53,7 @@ const edgeTypes = { workflow: WorkflowEdge };
 /** Nodes out of view are left out of larger graphs. In smaller ones they stay, so that the Tab key and searching reach them. */
 const RENDERS_ALL_UP_TO = 120;
 const snapGrid: [number, number] = [GRID, GRID];
-const fitViewOptions = { padding: 0.12, maxZoom: 1 };
-const miniMapSize = { width: 144, height: 96 };
+const fitViewOptions = { padding: FIT_PADDING, maxZoom: 1 };
 const nothingDragged: ReadonlyMap<string, Point> = new Map();
 
 /** Draws a graph and reports what a person does with it; holds nothing but the view and a drag under way. */
@@ -61,6 +61,7 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
   const { graph, catalog, statusByNode, issuesByNode, selection, onSelectionChange, editing } = props;
   const colorMode = useComputedColorScheme('light');
   const view = useCanvasView();
+  const sourceNames = useSourceNames();
   const [dragged, setDragged] = useState(nothingDragged);
   const [project] = useState(createFlowProjector);
   // On an empty canvas the view would jump to the first node that is dropped.
@@ -73,12 +74,13 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
         catalog,
         statusByNode,
         issuesByNode,
+        resourceNames: sourceNames,
         dragged,
         selectedNodes: new Set(selection.nodeIds),
         selectedEdges: new Set(selection.edgeIds),
         readOnly,
       }),
-    [project, graph, catalog, statusByNode, issuesByNode, dragged, selection, readOnly],
+    [project, graph, catalog, statusByNode, issuesByNode, sourceNames, dragged, selection, readOnly],
   );
 
   function onNodesChange(changes: NodeChange<FlowNode>[]): void {
@@ -159,16 +161,10 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
               </ControlButton>
             )}
           </Controls>
-          {graph.nodes.length > 0 && (
-            <MiniMap<FlowNode> pannable zoomable style={miniMapSize} nodeColor={miniMapColour} nodeBorderRadius={16} />
-          )}
+          <Overview />
         </ReactFlow>
         {props.children}
       </section>
     </CanvasActionsContext>
   );
-}
-
-function miniMapColour(node: FlowNode): string {
-  return kindColour(node.data.nodeType?.kind);
 }

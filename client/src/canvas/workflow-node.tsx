@@ -31,7 +31,9 @@ export const WorkflowNode = memo(function WorkflowNode({ id, data, selected }: N
         </span>
         <span className={styles.texts}>
           <span className={styles.label}>{node.data.label}</span>
-          <span className={styles.type}>{subtitleOf(data)}</span>
+          <span className={styles.type} title={data.summary || undefined}>
+            {subtitleOf(data)}
+          </span>
         </span>
         {issues && issues.length > 0 && (
           <span className={styles.issue} role="img" title={issueText(issues)} aria-label={issueText(issues)}>
@@ -58,11 +60,11 @@ export const WorkflowNode = memo(function WorkflowNode({ id, data, selected }: N
   );
 });
 
-function subtitleOf({ node, nodeType }: FlowNode['data']): string {
+function subtitleOf({ node, nodeType, summary }: FlowNode['data']): string {
   if (!nodeType) return `Unknown type ${node.type}`;
   // Saying the same twice says nothing.
-  const subtitle = node.data.label === nodeType.title ? nodeType.category : nodeType.title;
-  return node.data.settings?.disabled ? `${subtitle} · disabled` : subtitle;
+  const subtitle = summary || (node.data.label === nodeType.title ? nodeType.category : nodeType.title);
+  return node.data.settings?.disabled ? `Disabled · ${subtitle}` : subtitle;
 }
 
 function issueText(issues: readonly { message: string }[]): string {
@@ -87,6 +89,7 @@ function InputPort({ port, top, labelled, readOnly }: PortProps) {
         style={{ top }}
         isConnectable={!readOnly}
         className={styles.handle}
+        role="img"
         aria-label={`Input ${port.title}`}
       />
       {labelled && (
@@ -121,6 +124,7 @@ function OutputPort({ nodeId, port, top, labelled, readOnly, open }: OutputPortP
         isConnectable={!readOnly}
         className={styles.handle}
         data-port={port.name}
+        role="img"
         aria-label={`Output ${port.title}`}
       />
       {open && actions?.onAddAfter && (

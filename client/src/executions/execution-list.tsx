@@ -1,4 +1,4 @@
-import { Button, Table } from '@mantine/core';
+import { Button, Table, VisuallyHidden } from '@mantine/core';
 import { IconFilterOff, IconHistory } from '@tabler/icons-react';
 import { graphql } from '../gql/index.ts';
 import type { ExecutionFilter } from '../gql/graphql.ts';
@@ -60,7 +60,9 @@ export function ExecutionList({ filter, onClearFilter }: ExecutionListProps) {
             Started
           </Table.Th>
           <Table.Th ta="right">Took</Table.Th>
-          <Table.Th aria-label="Actions" />
+          <Table.Th>
+            <VisuallyHidden>Actions</VisuallyHidden>
+          </Table.Th>
         </>
       }
     />

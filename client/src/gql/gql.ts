@@ -30,6 +30,7 @@ type Documents = {
     "\n  mutation RunWorkflow($input: RunWorkflowInput!) {\n    runWorkflow(input: $input) {\n      execution {\n        ...ExecutionParts\n      }\n    }\n  }\n": typeof types.RunWorkflowDocument,
     "\n  subscription WorkflowExecutions($workflowId: ID!) {\n    executions(workflowId: $workflowId) {\n      id\n      status\n      start\n      workflow {\n        id\n      }\n    }\n  }\n": typeof types.WorkflowExecutionsDocument,
     "\n  query NodeTypes {\n    nodeTypes {\n      type\n      version\n      kind\n      category\n      title\n      description\n      icon\n      inputs {\n        name\n        title\n      }\n      outputs {\n        name\n        title\n        each\n      }\n      trigger {\n        start\n      }\n      paramsSchema\n    }\n  }\n": typeof types.NodeTypesDocument,
+    "\n  query SourceNames {\n    sources(first: 200) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": typeof types.SourceNamesDocument,
     "\n  mutation CancelExecutionInList($input: CancelExecutionInput!) {\n    cancelExecution(input: $input) {\n      execution {\n        id\n        status\n        durationMs\n        error {\n          message\n        }\n      }\n    }\n  }\n": typeof types.CancelExecutionInListDocument,
     "\n  query Executions($filter: ExecutionFilter, $after: String) {\n    executions(filter: $filter, first: 30, after: $after) {\n      nodes {\n        id\n        ...ExecutionRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.ExecutionsDocument,
     "\n  subscription ExecutionsLive($workflowId: ID) {\n    executions(workflowId: $workflowId) {\n      id\n      status\n    }\n  }\n": typeof types.ExecutionsLiveDocument,
@@ -77,6 +78,7 @@ const documents: Documents = {
     "\n  mutation RunWorkflow($input: RunWorkflowInput!) {\n    runWorkflow(input: $input) {\n      execution {\n        ...ExecutionParts\n      }\n    }\n  }\n": types.RunWorkflowDocument,
     "\n  subscription WorkflowExecutions($workflowId: ID!) {\n    executions(workflowId: $workflowId) {\n      id\n      status\n      start\n      workflow {\n        id\n      }\n    }\n  }\n": types.WorkflowExecutionsDocument,
     "\n  query NodeTypes {\n    nodeTypes {\n      type\n      version\n      kind\n      category\n      title\n      description\n      icon\n      inputs {\n        name\n        title\n      }\n      outputs {\n        name\n        title\n        each\n      }\n      trigger {\n        start\n      }\n      paramsSchema\n    }\n  }\n": types.NodeTypesDocument,
+    "\n  query SourceNames {\n    sources(first: 200) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": types.SourceNamesDocument,
     "\n  mutation CancelExecutionInList($input: CancelExecutionInput!) {\n    cancelExecution(input: $input) {\n      execution {\n        id\n        status\n        durationMs\n        error {\n          message\n        }\n      }\n    }\n  }\n": types.CancelExecutionInListDocument,
     "\n  query Executions($filter: ExecutionFilter, $after: String) {\n    executions(filter: $filter, first: 30, after: $after) {\n      nodes {\n        id\n        ...ExecutionRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.ExecutionsDocument,
     "\n  subscription ExecutionsLive($workflowId: ID) {\n    executions(workflowId: $workflowId) {\n      id\n      status\n    }\n  }\n": types.ExecutionsLiveDocument,
@@ -186,6 +188,10 @@ export function graphql(source: "\n  subscription WorkflowExecutions($workflowId
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query NodeTypes {\n    nodeTypes {\n      type\n      version\n      kind\n      category\n      title\n      description\n      icon\n      inputs {\n        name\n        title\n      }\n      outputs {\n        name\n        title\n        each\n      }\n      trigger {\n        start\n      }\n      paramsSchema\n    }\n  }\n"): (typeof documents)["\n  query NodeTypes {\n    nodeTypes {\n      type\n      version\n      kind\n      category\n      title\n      description\n      icon\n      inputs {\n        name\n        title\n      }\n      outputs {\n        name\n        title\n        each\n      }\n      trigger {\n        start\n      }\n      paramsSchema\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SourceNames {\n    sources(first: 200) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n"): (typeof documents)["\n  query SourceNames {\n    sources(first: 200) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

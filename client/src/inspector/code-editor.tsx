@@ -31,7 +31,7 @@ export interface CodeEditorProps {
 export default function CodeEditor({ label, language, value, onChange, rows }: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView>(null);
-  const { completions } = useInspectorScope();
+  const { code: completions } = useInspectorScope().completions;
   const latest = useRef({ value, onChange, completions });
   useEffect(() => {
     latest.current = { value, onChange, completions };

@@ -1,7 +1,7 @@
 /** What can be written at a place of an expression, from what is known of the last execution's data. */
 import type { JsonValue } from '@hookloom/sdk/wire';
 
-/** The roots of expressions; an undefined value is a name whose data is not known yet. */
+/** The names that stand by themselves; an undefined value is a name whose data is not known yet. */
 export type CompletionScope = { readonly [name: string]: CompletionValue };
 export type CompletionValue = JsonValue | undefined | { readonly [name: string]: CompletionValue };
 
@@ -59,6 +59,10 @@ export function complete(text: string, completion: Completion, option: Completio
   return { text: head + close + after, caret: head.length };
 }
 
+export function isIdentifier(name: string): boolean {
+  return IDENTIFIER.test(name);
+}
+
 function valueAt(scope: CompletionScope, path: string): CompletionValue {
   let value: CompletionValue = scope;
   for (const name of path.match(/[\w$]+/g) ?? []) {
@@ -79,7 +83,7 @@ function childrenOf(parent: CompletionValue, parentPath: string): CompletionOpti
 
 function pathTo(parentPath: string, name: string): string {
   if (parentPath === '') return name;
-  if (IDENTIFIER.test(name)) return `${parentPath}.${name}`;
+  if (isIdentifier(name)) return `${parentPath}.${name}`;
   return /^\d+$/.test(name) ? `${parentPath}[${name}]` : `${parentPath}[${JSON.stringify(name)}]`;
 }
 

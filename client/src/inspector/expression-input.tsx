@@ -30,7 +30,7 @@ type TextElement = HTMLInputElement | HTMLTextAreaElement;
 /** A text that may hold `{{ expressions }}`: offers what can be named while one types, and shows what it gives. */
 export function ExpressionInput(props: ExpressionInputProps) {
   const { label, ariaLabel, description, placeholder, required, value, onChange, error, rows = 1, tag } = props;
-  const { completions } = useInspectorScope();
+  const { expression: completions } = useInspectorScope().completions;
   const input = useRef<TextElement>(null);
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   const [completion, setCompletion] = useState<Completion | null>(null);

@@ -1,4 +1,4 @@
-import { Button, Table } from '@mantine/core';
+import { Button, Table, VisuallyHidden } from '@mantine/core';
 import { IconPlus, IconWebhook } from '@tabler/icons-react';
 import { graphql } from '../gql/index.ts';
 import { useLiveReload } from '../lib/use-live-reload.ts';
@@ -56,7 +56,9 @@ export function SourceList() {
             Rejected
           </Table.Th>
           <Table.Th>Enabled</Table.Th>
-          <Table.Th aria-label="Actions" />
+          <Table.Th>
+            <VisuallyHidden>Actions</VisuallyHidden>
+          </Table.Th>
         </>
       }
     />

@@ -6,7 +6,7 @@ import { ProblemText } from './problem-panel.tsx';
 
 /** Says in passing that something was done. */
 export function notifyDone(message: string): void {
-  notifications.show({ message, color: 'green', icon: <IconCheck size={16} />, autoClose: 3500 });
+  notifications.show({ message, color: 'green', icon: <IconCheck size={16} />, autoClose: 2_500 });
 }
 
 /**

@@ -114,6 +114,7 @@ export const theme = createTheme({
         padding: 'lg',
         overlayProps: { backgroundOpacity: 0.45 },
         transitionProps: { duration: 120 },
+        closeButtonProps: { 'aria-label': 'Close' },
       },
     }),
     NavLink: NavLink.extend({ defaultProps: { variant: 'light' } }),

@@ -1,4 +1,4 @@
-import { Button, Table } from '@mantine/core';
+import { Button, Table, VisuallyHidden } from '@mantine/core';
 import { IconFilterOff, IconPlus, IconSitemap } from '@tabler/icons-react';
 import { graphql } from '../gql/index.ts';
 import type { WorkflowFilter } from '../gql/graphql.ts';
@@ -61,7 +61,9 @@ export function WorkflowList({ filter, onClearFilter }: WorkflowListProps) {
             Success
           </Table.Th>
           <Table.Th>Active</Table.Th>
-          <Table.Th aria-label="Actions" />
+          <Table.Th>
+            <VisuallyHidden>Actions</VisuallyHidden>
+          </Table.Th>
         </>
       }
     />

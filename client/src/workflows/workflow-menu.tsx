@@ -19,7 +19,7 @@ interface WorkflowMenuProps {
   workflow: WorkflowRowFragment;
 }
 
-export function WorkflowMenu({ workflow: { id, name } }: WorkflowMenuProps) {
+export function WorkflowMenu({ workflow: { id, name, active } }: WorkflowMenuProps) {
   const [, deleteWorkflow] = useMutation(deleteMutation);
 
   const remove = async () => {
@@ -30,7 +30,7 @@ export function WorkflowMenu({ workflow: { id, name } }: WorkflowMenuProps) {
 
   const askToRemove = () =>
     confirmDestruction({
-      title: `Delete “${name}”?`,
+      title: active ? `Delete “${name}”, which is active?` : `Delete “${name}”?`,
       body: 'The workflow, its versions and its executions are deleted. Webhooks no longer start it. This cannot be undone.',
       action: 'Delete workflow',
       onConfirm: remove,

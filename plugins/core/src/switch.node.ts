@@ -19,7 +19,7 @@ export const switchNode = defineNode({
       item: {
         key: text({
           title: 'Key',
-          description: 'Names the case’s output; renaming it loosens what is connected there.',
+          description: 'Names the case’s output.',
           placeholder: 'vip',
           expression: false,
         }).regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/),

@@ -106,6 +106,34 @@ test('errors of the document have codes and tell nothing of the inside', async (
   ]);
 });
 
+// Each of these once was a fault of ours, or kept the process busy for seconds, before anybody had to sign in.
+test('a query that is too long or too deep is refused at once', async () => {
+  const ask = async (query: string) => {
+    const started = performance.now();
+    const { errors } = (await (await api.post(query, {}, {})).json()) as Answer<unknown>;
+    expect(performance.now() - started).toBeLessThan(1_000);
+    return errors?.[0];
+  };
+  expect(await ask(`{ viewer { ${'role '.repeat(400_000)} } }`)).toMatchObject({
+    message: expect.stringContaining('token'),
+    extensions: { code: 'GRAPHQL_PARSE_FAILED' },
+  });
+  expect(await ask(`{ ${'viewer { '.repeat(9_000)}`)).toMatchObject({
+    message: 'The query is nested too deeply.',
+    extensions: { code: 'VALIDATION_FAILED' },
+  });
+  const levels = /at most 512 levels/;
+  const preview = (scope: string) => `{ previewExpression(input: { text: "{{ trigger }}", scope: ${scope} }) { value } }`;
+  expect((await ask(preview('['.repeat(600) + ']'.repeat(600))))?.message).toMatch(levels);
+  const query = JSON.stringify(`query ($scope: JSON!) ${preview('$scope')}`);
+  // As text, since no serializer goes that deep.
+  const body = `{"query": ${query}, "variables": {"scope": {"trigger": ${'['.repeat(100_000)}${']'.repeat(100_000)}}}}`;
+  const { body: answer } = await raw('/graphql', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+  expect(answer).toMatch(levels);
+  expect(await ask(preview('TRUE'))).toMatchObject({ message: expect.stringContaining('in quotes') });
+  expect(api.logged).toEqual([]);
+});
+
 test('a body over the limit is refused', async () => {
   const body = JSON.stringify({ query: `{ viewer { role } } # ${'x'.repeat(4 * 1024 * 1024)}` });
   const response = await fetch(`${api.url}/graphql`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });

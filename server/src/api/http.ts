@@ -57,7 +57,7 @@ export function createHttpServer(options: HttpOptions): HttpServer {
     return sendClient(request, response, pathname);
   };
 
-  const server = createServer((request, response) => {
+  const server = createServer({ shouldUpgradeCallback: isSocketWanted }, (request, response) => {
     const url = request.url ?? '/';
     const at = url.indexOf('?');
     const pathname = at === -1 ? url : url.slice(0, at);
@@ -72,15 +72,14 @@ export function createHttpServer(options: HttpOptions): HttpServer {
       else sendError(response, 500, 'INTERNAL', 'Something went wrong on our side.');
     });
   });
-  server.on('upgrade', (request, socket, head) => {
-    const [pathname] = (request.url ?? '').split('?');
-    if (pathname === GRAPHQL_PATH) return sockets.upgrade(request, socket, head);
-    // An error of a socket that nobody listens to would end the process.
-    socket.on('error', () => socket.destroy());
-    socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
-  });
+  server.on('upgrade', (request, socket, head) => sockets.upgrade(request, socket, head));
 
   return { server, close: () => closeServer(server, sockets.close) };
+}
+
+/** Other offers are not taken up, and the request is answered as it is: Java's client, for one, offers HTTP/2 with each webhook. */
+function isSocketWanted({ headers, url = '' }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket' && url.split('?', 1)[0] === GRAPHQL_PATH;
 }
 
 /** Milliseconds that requests under way have once the server closes. */

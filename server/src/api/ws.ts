@@ -22,6 +22,8 @@ export function createSockets(graphql: GraphqlServer, services: Services): Graph
   const server = new WebSocketServer({ noServer: true, maxPayload: MAX_REQUEST_BYTES });
   const served = useServer(
     {
+      // Tells clients nothing of the inside where something fails.
+      isProd: true,
       execute: (args) => envelopedOf(args).execute(args),
       subscribe: (args) => envelopedOf(args).subscribe(args),
       async onSubscribe({ extra, connectionParams }, _id, params) {
@@ -47,7 +49,12 @@ export function createSockets(graphql: GraphqlServer, services: Services): Graph
     server,
   );
   return {
-    upgrade: (request, socket, head) => server.handleUpgrade(request, socket, head, (client) => server.emit('connection', client, request)),
+    upgrade: (request, socket, head) =>
+      server.handleUpgrade(request, socket, head, (client) => {
+        server.emit('connection', client, request);
+        // The adapter prints each broken frame as a fault of ours; the socket closes by itself.
+        client.removeAllListeners('error').on('error', () => {});
+      }),
     async close() {
       await served.dispose();
     },

@@ -1,4 +1,5 @@
 import { createYoga } from 'graphql-yoga';
+import { boundedParse } from '../graphql/bounded-parse.ts';
 import type { Context, Services } from '../graphql/context.ts';
 import { presentError } from '../graphql/errors.ts';
 import { createContext, type Caller } from './context.ts';
@@ -23,6 +24,7 @@ export function createGraphql(services: Services) {
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
     context: ({ caller }) => createContext(services, caller),
+    plugins: [boundedParse],
     maskedErrors: { maskError: (error) => presentError(error, services.log) },
     // Faults are logged once, where they are masked.
     logging: false,

@@ -35,10 +35,8 @@ export function scanText(text: string): ScannedText {
   for (;;) {
     const open = text.indexOf('{{', position);
     if (open === -1) break;
-    const before = text.slice(position, open);
-    const unslashed = before.replace(/\\+$/, '');
-    const slashes = before.length - unslashed.length;
-    fixed += unslashed + '\\'.repeat(slashes >> 1);
+    const slashes = slashesBefore(text, position, open);
+    fixed += text.slice(position, open - slashes) + '\\'.repeat(slashes >> 1);
     if (slashes % 2 === 1) {
       fixed += '{{';
       position = open + 2;
@@ -54,6 +52,13 @@ export function scanText(text: string): ScannedText {
   fixed += text.slice(position);
   if (fixed !== '') parts.push({ kind: 'text', text: fixed });
   return { ok: true, parts };
+}
+
+/** How many backslashes end where `end` is. By hand: a regular expression starts anew at each backslash of each run. */
+function slashesBefore(text: string, start: number, end: number): number {
+  let at = end;
+  while (at > start && text.charAt(at - 1) === '\\') at -= 1;
+  return end - at;
 }
 
 type ScannedExpression = { ok: true; end: number; tokens: Token[] } | { ok: false; problem: string };

@@ -299,6 +299,13 @@ describe('faults', () => {
   });
 });
 
+test('a text of nothing but backslashes takes no time', () => {
+  const slashes = '\\'.repeat(200_000);
+  const started = performance.now();
+  expect(plain(`${slashes}x{{vars.rate}}`)).toBe(`${slashes}x1.5`);
+  expect(performance.now() - started).toBeLessThan(500);
+});
+
 test('dependencies', () => {
   expect(expressionRoots('{{steps.a.b}} {{patient.name}} {{ vars.x + steps["b-1"].y + items.map((i) => i.steps) }}')).toEqual({
     names: ['steps', 'patient', 'vars', 'items', 'i'],
