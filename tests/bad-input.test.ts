@@ -61,7 +61,8 @@ test('a body without a stated length is cut off at the limit', async () => {
       controller.close();
     },
   });
-  const response = await fetch(hook, { method: 'POST', headers: { 'content-type': 'text/plain' }, body, duplex: 'half' });
+  const init: RequestInit & { duplex: 'half' } = { method: 'POST', headers: { 'content-type': 'text/plain' }, body, duplex: 'half' };
+  const response = await fetch(hook, init);
   expect(response.status).toBe(413);
 });
 

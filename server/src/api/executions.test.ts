@@ -201,6 +201,18 @@ test('faults over WebSocket carry their codes', async () => {
   await client.dispose();
 });
 
+test("a client's broken frame closes its socket and is not printed as a fault of ours", async () => {
+  const printed = vi.spyOn(console, 'error');
+  const socket = new WebSocket(`${api.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+  await once(socket, 'open');
+  const { _socket: connection } = socket as unknown as { _socket: Socket };
+  connection.write(Buffer.from([0xff, 0xff, 0xff, 0xff]));
+  const [code] = (await once(socket, 'close')) as [number];
+  expect(code).toBe(1002);
+  expect(printed).not.toHaveBeenCalled();
+  printed.mockRestore();
+});
+
 test('a page of another origin cannot use the cookie on a WebSocket', async () => {
   const signedIn = await api.post(
     'mutation ($input: SignInInput!) { signIn(input: $input) { viewer { role } } }',

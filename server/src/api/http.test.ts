@@ -158,6 +158,14 @@ test('webhooks go to their handler with a decoded path', async () => {
   expect((await raw('/api/v1/webhooks/%zz')).status).toBe(404);
 });
 
+// Java's client offers HTTP/2 with every plain request; its webhooks were once answered with 404.
+test('an offer of another protocol is left alone', async () => {
+  const headers = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAEAAEAAAAIAAAAB' };
+  expect((await raw('/api/v1/webhooks/a/b?x=1', { method: 'POST', headers, body: '{}' })).body).toBe('a/b?x=1');
+  expect((await raw('/health/live', { headers })).status).toBe(200);
+  expect((await raw('/elsewhere', { headers: { connection: 'Upgrade', upgrade: 'websocket' } })).status).toBe(404);
+});
+
 test('health, and addresses that are none', async () => {
   expect((await raw('/health/live')).status).toBe(200);
   expect((await raw('/health/ready')).status).toBe(200);
