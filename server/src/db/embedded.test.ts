@@ -75,7 +75,9 @@ test('keeps its data over a restart and commits durably', async () => {
     { fsync: 'on', commit: 'on' },
   ]);
   await first.stop();
-  await expect(query(first.url, 'select 1')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  await expect(query(first.url, 'select 1')).rejects.toMatchObject({ code: expect.stringMatching(/^(ECONNREFUSED|ENOENT)$/) as string });
+  // By its socket: the folder of this test is short enough for one.
+  if (process.platform !== 'win32') expect(first.url).toContain('@%2F');
 
   const started = performance.now();
   const second = await startEmbeddedPostgres({ dataDir });
@@ -113,7 +115,9 @@ test.runIf(onLinux)('ends one that was left behind because its supervisor was ki
   // The supervisor is Postgres's parent and the leader of the process group; the watchdog and Postgres itself are its children.
   const supervisor = Number((await readFile(`/proc/${postmaster}/stat`, 'utf8')).split(' ')[3]);
   const children = (await readFile(`/proc/${supervisor}/task/${supervisor}/children`, 'utf8')).trim().split(' ').map(Number);
-  for (const pid of [supervisor, ...children.filter((child) => child !== postmaster)]) process.kill(pid, 'SIGKILL');
+  const guards = [supervisor, ...children.filter((child) => child !== postmaster)];
+  // All stand still before the first dies, so that none acts on another's death.
+  for (const signal of ['SIGSTOP', 'SIGKILL'] as const) for (const pid of guards) process.kill(pid, signal);
   await kill(parent);
   await sleep(300);
   expect(await isAlive(postmaster)).toBe(true);
