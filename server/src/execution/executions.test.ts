@@ -3,7 +3,7 @@ import type { JsonValue } from '@hookloom/sdk/wire';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { uuidv7 } from '../lib/ids.ts';
 import type { TestNode } from '../engine/testing.ts';
-import { claimExecutions, writeExecutions } from './rows.ts';
+import { claimExecutions, insertBeginnings, writeExecutions } from './rows.ts';
 import type { ExecutionChange } from './service.ts';
 import { createTestBed, type TestBed, type TestProcess } from './testing.ts';
 
@@ -132,6 +132,47 @@ test('the executions of a dead process go on behind their last committed step', 
   const { rows: counted } = await bed.pool.query('select recoveries from execution where id = $1', [id]);
   expect(counted).toEqual([{ recoveries: 1 }]);
   await worker.stop();
+  await api.stop();
+});
+
+test('an execution that a webhook waited for goes on elsewhere when its process dies, and is on no register once it has ended', async () => {
+  const { workflowId, versionId } = await bed.draw({ a: say('done') }, ['start -> a']);
+  const dead = uuidv7();
+  const [id, eventId] = [uuidv7(), uuidv7()];
+  const event = { id: eventId, workspaceId: bed.workspaceId, type: 'webhook.received', sourceId: null, dataJson: '{"n":1}' };
+  const execution = {
+    id,
+    workspaceId: bed.workspaceId,
+    workflowId,
+    versionId,
+    eventId,
+    triggerNodeId: 'start',
+    start: 'WEBHOOK' as const,
+    inlineProcessId: dead,
+  };
+  await insertBeginnings(bed.pool, [event], [execution], Date.now());
+  expect(await bed.execution(id)).toMatchObject({ status: 'RUNNING', generation: 1, lastSeq: 1 });
+  const worker = await bed.open();
+  await ended(id).toBe('COMPLETED');
+  const { rows } = await bed.pool.query('select from inline_claim');
+  expect(rows).toEqual([]);
+  expect(await worker.queue.heldIds()).toEqual([]);
+  await worker.stop();
+});
+
+test('an execution that runs without the queue leaves its claim with its last write', async () => {
+  const api = await bed.open({ worker: false });
+  const { workflowId, versionId } = await bed.draw({ a: say('done') }, ['start -> a']);
+  const [id, eventId] = [uuidv7(), uuidv7()];
+  const event = { id: eventId, workspaceId: bed.workspaceId, type: 'webhook.received', sourceId: null, dataJson: '{"n":1}' };
+  const execution = { id, workspaceId: bed.workspaceId, workflowId, versionId, eventId, triggerNodeId: 'start', start: 'WEBHOOK' as const };
+  await api.executions.starter.begin({ event, executions: [{ ...execution, inlineProcessId: api.processId }] });
+  const claims = async (): Promise<number> => (await bed.pool.query('select from inline_claim')).rows.length;
+  expect(await claims()).toBe(1);
+  const claimed = { ...execution, inline: true, generation: 1, recoveries: 0, lastSeq: 1, cancelRequested: false, trigger: { n: 1 } };
+  expect(await api.executions.runner.run(claimed, [])).toMatchObject({ status: 'COMPLETED', lastOutput: 'done' });
+  expect(await claims()).toBe(0);
+  expect((await bed.steps(id)).map((step) => step.nodeId)).toEqual(['start', 'a']);
   await api.stop();
 });
 

@@ -15,6 +15,7 @@ import { createExecutionMetrics } from './metrics.ts';
 import { createPlans } from './plans.ts';
 import type { Presence } from './presence.ts';
 import { createRecovery } from './recovery.ts';
+import { createRegister } from './register.ts';
 import { createRunner, type Runner } from './runner.ts';
 import type { ExecutionService } from './service.ts';
 import { createStarter, type Starter } from './start.ts';
@@ -58,7 +59,8 @@ export async function openExecutions(options: ExecutionsOptions): Promise<Execut
   const starter = createStarter({ pool, queue, live, clock });
   const plans = createPlans(pool, options.nodeTypes);
   const runner = createRunner({ clock, live, plans, writer, metrics, sandbox: options.sandbox, egress: options.egress, onError });
-  const recover = createRecovery({ pool, queue, live, presence, processId, isRunning: (id) => runner.has(id) });
+  const register = createRegister(pool, queue);
+  const recover = createRecovery({ pool, register, live, presence, processId, isRunning: (id) => runner.has(id) });
   const unsubscribe = live.subscribe('cancel', (id) => runner.cancel(id));
 
   await presence.enter(options.worker ? 'worker' : 'api');
@@ -145,15 +147,7 @@ export async function openExecutions(options: ExecutionsOptions): Promise<Execut
       await beating;
       await starter.drained();
       const left = await runner.stop(STOP_MS);
-      if (left.length > 0) {
-        await inTransaction(pool, async (client) => {
-          await queue.remove(client, left);
-          await queue.add(
-            client,
-            left.map((id) => ({ id })),
-          );
-        });
-      }
+      if (left.length > 0) await inTransaction(pool, (client) => register.putBack(client, left));
       await metrics.stop();
       await presence.leave();
     },

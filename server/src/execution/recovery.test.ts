@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { uuidv7 } from '../lib/ids.ts';
 import { createRecovery } from './recovery.ts';
+import { createRegister } from './register.ts';
 import { claimExecutions } from './rows.ts';
 import { createTestBed, type TestBed, type TestProcess } from './testing.ts';
 
@@ -25,7 +26,7 @@ async function orphan(): Promise<string> {
 const recoveryOn = (pool: pg.Pool, living: string[]) =>
   createRecovery({
     pool,
-    queue: api.queue,
+    register: createRegister(pool, api.queue),
     live: api.live,
     processId: uuidv7(),
     isRunning: () => false,

@@ -1,19 +1,18 @@
 /**
- * Hands the executions of dead processes to living ones. Their jobs are still there, as taken, so this looks at the queue's
- * held jobs and not at the table of all executions. It also finds what this process itself holds on record but has
+ * Hands the executions of dead processes to living ones. It also finds what this process itself holds on record but has
  * dropped, say because Postgres was away for longer than a commit is retried.
  */
 import type pg from 'pg';
 import { inTransaction } from '../db/transaction.ts';
 import type { LiveBus } from '../live/bus.ts';
-import type { RowQueue } from '../queue/queue.ts';
 import type { Presence } from './presence.ts';
+import type { Register } from './register.ts';
 
 const RECOVERY_LOCK = 0x486f6f6c;
 
 export interface RecoveryOptions {
   pool: pg.Pool;
-  queue: RowQueue;
+  register: Register;
   live: LiveBus;
   presence: Presence;
   processId: string;
@@ -22,12 +21,12 @@ export interface RecoveryOptions {
 
 /** Gives a function that does one round and returns how many executions it put back. */
 export function createRecovery(options: RecoveryOptions): () => Promise<number> {
-  const { pool, queue, live, presence, processId } = options;
+  const { pool, register, live, presence, processId } = options;
   /** Own executions that were not running at the last round; a claim that is just being taken looks so for a moment. */
   let suspects = new Set<string>();
 
   return async () => {
-    const held = await queue.heldIds();
+    const held = await register.heldIds();
     if (held.length === 0) return 0;
     const living = await presence.living();
     const { rows } = await pool.query<HeldRow>(HELD_ROWS, [held]);
@@ -45,13 +44,10 @@ export function createRecovery(options: RecoveryOptions): () => Promise<number> 
       const { rows: lock } = await client.query<{ got: boolean }>('select pg_try_advisory_xact_lock($1) as got', [RECOVERY_LOCK]);
       if (!lock[0]?.got) return 0;
       const still = await stillHeld(client, orphans);
-      await queue.remove(client, [...unknown, ...still.map((row) => row.id)]);
-      const open = still.filter((row) => !row.ended);
-      await client.query('update execution set recoveries = recoveries + 1 where id = any($1::uuid[])', [open.map((row) => row.id)]);
-      await queue.add(
-        client,
-        open.map((row) => ({ id: row.id })),
-      );
+      const open = still.filter((row) => !row.ended).map((row) => row.id);
+      await register.remove(client, [...unknown, ...still.filter((row) => row.ended).map((row) => row.id)]);
+      await client.query('update execution set recoveries = recoveries + 1 where id = any($1::uuid[])', [open]);
+      await register.putBack(client, open);
       return open.length;
     });
     if (count > 0) live.publish('queue', '');
@@ -60,7 +56,7 @@ export function createRecovery(options: RecoveryOptions): () => Promise<number> 
 
   /** Another process may have put some back since they were read, and a worker may have them by now. */
   async function stillHeld(client: pg.PoolClient, orphans: HeldRow[]): Promise<HeldRow[]> {
-    const held = new Set(await queue.heldIds(client));
+    const held = new Set(await register.heldIds(client));
     const { rows } = await client.query<HeldRow>(HELD_ROWS, [orphans.map((row) => row.id).filter((id) => held.has(id))]);
     const generations = new Map(orphans.map((row) => [row.id, row.generation]));
     return rows.filter((row) => generations.get(row.id) === row.generation);

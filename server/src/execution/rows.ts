@@ -29,34 +29,33 @@ export interface NewEvent {
 const stamp = (ms: number): string => new Date(ms).toISOString();
 const stampOrNull = (ms: number | null): string | null => (ms === null ? null : stamp(ms));
 
-export async function insertEvents(sql: Sql, events: NewEvent[], now: number): Promise<void> {
+/**
+ * Events and the executions they start, in one statement. An inline execution is born claimed: running, generation 1, sequence number 1,
+ * and in `inline_claim` until it ends.
+ */
+export async function insertBeginnings(sql: Sql, events: NewEvent[], executions: NewExecution[], now: number): Promise<void> {
   await sql.query({
-    name: 'insert-events',
-    text: `insert into event (id, workspace_id, type, source_id, data, created_at)
-      select id, workspace_id, type, source_id, data::json, $6 from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[])
-        as row (id, workspace_id, type, source_id, data)`,
+    name: 'insert-beginnings',
+    text: `with new_event as (
+        insert into event (id, workspace_id, type, source_id, data, created_at)
+          select id, workspace_id, type, source_id, data::json, $1 from unnest($2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[])
+            as row (id, workspace_id, type, source_id, data)),
+      started as (
+        select * from unnest($7::uuid[], $8::uuid[], $9::uuid[], $10::uuid[], $11::uuid[], $12::text[], $13::text[], $14::uuid[])
+          as row (id, workspace_id, workflow_id, version_id, event_id, trigger_node_id, start, process_id)),
+      claim as (insert into inline_claim (execution_id, process_id) select id, process_id from started where process_id is not null)
+      insert into execution (id, workspace_id, workflow_id, version_id, event_id, trigger_node_id, start, process_id, status, generation, last_seq, created_at, started_at)
+        select id, workspace_id, workflow_id, version_id, event_id, trigger_node_id, start, process_id,
+          case when process_id is null then 'QUEUED' else 'RUNNING' end, (process_id is not null)::int, (process_id is not null)::int,
+          $1::timestamptz, case when process_id is null then null else $1::timestamptz end
+        from started`,
     values: [
+      stamp(now),
       events.map((event) => event.id),
       events.map((event) => event.workspaceId),
       events.map((event) => event.type),
       events.map((event) => event.sourceId),
       events.map((event) => event.dataJson),
-      stamp(now),
-    ],
-  });
-}
-
-/** An inline execution is born claimed: running, generation 1, sequence number 1. */
-export async function insertExecutions(sql: Sql, executions: NewExecution[], now: number): Promise<void> {
-  await sql.query({
-    name: 'insert-executions',
-    text: `insert into execution (id, workspace_id, workflow_id, version_id, event_id, trigger_node_id, start, process_id, status, generation, last_seq, created_at, started_at)
-      select id, workspace_id, workflow_id, version_id, event_id, trigger_node_id, start, process_id,
-        case when process_id is null then 'QUEUED' else 'RUNNING' end, (process_id is not null)::int, (process_id is not null)::int,
-        $9::timestamptz, case when process_id is null then null else $9::timestamptz end
-      from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::uuid[])
-        as row (id, workspace_id, workflow_id, version_id, event_id, trigger_node_id, start, process_id)`,
-    values: [
       executions.map((execution) => execution.id),
       executions.map((execution) => execution.workspaceId),
       executions.map((execution) => execution.workflowId),
@@ -65,7 +64,6 @@ export async function insertExecutions(sql: Sql, executions: NewExecution[], now
       executions.map((execution) => execution.triggerNodeId),
       executions.map((execution) => execution.start),
       executions.map((execution) => execution.inlineProcessId),
-      stamp(now),
     ],
   });
 }
@@ -78,6 +76,8 @@ export interface ClaimedExecution {
   versionId: string;
   triggerNodeId: string;
   start: StartKind;
+  /** True where it runs without the queue, and so without a job. */
+  inline: boolean;
   generation: number;
   /** How often it was put back because its process died. */
   recoveries: number;
@@ -93,7 +93,7 @@ export async function claimExecutions(sql: Sql, ids: string[], processId: string
     text: `update execution e set status = 'RUNNING', process_id = $2, generation = e.generation + 1, last_seq = e.last_seq + 1, started_at = coalesce(e.started_at, $3)
       from event where e.id = any($1::uuid[]) and event.id = e.event_id and e.status in ('QUEUED', 'RUNNING', 'WAITING')
       returning e.id, e.workspace_id as "workspaceId", e.workflow_id as "workflowId", e.version_id as "versionId", e.trigger_node_id as "triggerNodeId",
-        e.start, e.generation, e.recoveries, e.last_seq as "lastSeq", e.cancel_requested as "cancelRequested", event.data as trigger`,
+        e.start, false as inline, e.generation, e.recoveries, e.last_seq as "lastSeq", e.cancel_requested as "cancelRequested", event.data as trigger`,
     values: [ids, processId, stamp(now)],
   });
   return rows;
@@ -119,18 +119,17 @@ export interface ExecutionWrite {
 }
 
 /**
- * Gives the ids of the executions whose claim still holds; nothing is written for the others. An end may be written again by the claim
- * that wrote it, since after a connection that broke at COMMIT nobody knows whether it was.
+ * Writes executions and their steps in one statement, and takes ended ones out of `inline_claim`. Gives the ids of the executions whose
+ * claim still holds; nothing is written for the others. An end may be written again by the claim that wrote it, since after a connection
+ * that broke at COMMIT nobody knows whether it was.
  */
 export async function writeExecutions(sql: Sql, writes: ExecutionWrite[]): Promise<Set<string>> {
+  const steps = writes.flatMap(({ executionId, workspaceId, steps: changed }) =>
+    changed.map((step) => ({ executionId, workspaceId, step })),
+  );
   const { rows } = await sql.query<{ id: string }>({
-    name: 'update-executions',
-    text: `update execution e set last_seq = w.last_seq, status = coalesce(w.status, e.status), error = w.error::json, result = w.result::json,
-        completed_at = w.completed_at
-      from unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
-        as w (id, generation, last_seq, status, error, result, completed_at)
-      where e.id = w.id and e.id = any($1::uuid[]) and e.generation = w.generation and (e.completed_at is null or w.completed_at is not null)
-      returning e.id`,
+    name: 'write-executions',
+    text: WRITE_EXECUTIONS,
     values: [
       writes.map((write) => write.executionId),
       writes.map((write) => write.generation),
@@ -139,48 +138,49 @@ export async function writeExecutions(sql: Sql, writes: ExecutionWrite[]): Promi
       writes.map((write) => (write.end?.error ? JSON.stringify(write.end.error) : null)),
       writes.map((write) => write.end?.resultJson ?? null),
       writes.map((write) => stampOrNull(write.end?.at ?? null)),
+      steps.map(({ executionId }) => executionId),
+      steps.map(({ workspaceId }) => workspaceId),
+      steps.map(({ step }) => step.ordinal),
+      steps.map(({ step }) => step.seq),
+      steps.map(({ step }) => step.nodeId),
+      steps.map(({ step }) => step.nodeType),
+      steps.map(({ step }) => `{${step.iteration.join(',')}}`),
+      steps.map(({ step }) => step.attempt),
+      steps.map(({ step }) => step.status),
+      steps.map(({ step }) => step.paramsJson),
+      steps.map(({ step }) => step.outputJson),
+      steps.map(({ step }) => step.outputPort),
+      steps.map(({ step }) => logsJson(step.logs)),
+      steps.map(({ step }) => (step.error ? JSON.stringify(step.error) : null)),
+      steps.map(({ step }) => stampOrNull(step.startedAt)),
+      steps.map(({ step }) => stampOrNull(step.completedAt)),
+      steps.map(({ step }) => step.durationMs),
     ],
   });
-  const held = new Set(rows.map((row) => row.id));
-  const steps = writes.filter((write) => held.has(write.executionId)).flatMap((write) => write.steps.map((step) => ({ write, step })));
-  if (steps.length > 0) await upsertSteps(sql, steps);
-  return held;
+  return new Set(rows.map((row) => row.id));
 }
 
 const logsJson = (logs: LogLine[]): string | null => (logs.length === 0 ? null : JSON.stringify(logs));
 
-async function upsertSteps(sql: Sql, rows: { write: ExecutionWrite; step: ExecutionWrite['steps'][number] }[]): Promise<void> {
-  await sql.query({
-    name: 'upsert-steps',
-    text: `insert into step (execution_id, workspace_id, ordinal, seq, node_id, node_type, iteration, attempt, status, params, output, output_port, logs, error,
+const WRITE_EXECUTIONS = `with held as (
+    update execution e set last_seq = w.last_seq, status = coalesce(w.status, e.status), error = w.error::json, result = w.result::json,
+        completed_at = w.completed_at
+      from unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
+        as w (id, generation, last_seq, status, error, result, completed_at)
+      where e.id = w.id and e.id = any($1::uuid[]) and e.generation = w.generation and (e.completed_at is null or w.completed_at is not null)
+      returning e.id, e.completed_at),
+  written as (
+    insert into step (execution_id, workspace_id, ordinal, seq, node_id, node_type, iteration, attempt, status, params, output, output_port, logs, error,
         started_at, completed_at, duration_ms)
-      select execution_id, workspace_id, ordinal, seq, node_id, node_type, iteration::int[], attempt, status, params::json, output::json, output_port, logs::json, error::json,
-        started_at, completed_at, duration_ms
-      from unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::text[], $6::text[], $7::text[], $8::int[], $9::text[], $10::text[], $11::text[], $12::text[],
-        $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[], $17::float8[])
-        as row (execution_id, workspace_id, ordinal, seq, node_id, node_type, iteration, attempt, status, params, output, output_port, logs, error,
+      select execution_id, workspace_id, ordinal, seq, node_id, node_type, iteration::int[], attempt, status, params::json, output::json, output_port, logs::json,
+        error::json, started_at, s.completed_at, duration_ms
+      from unnest($8::uuid[], $9::uuid[], $10::int[], $11::int[], $12::text[], $13::text[], $14::text[], $15::int[], $16::text[], $17::text[], $18::text[], $19::text[],
+        $20::text[], $21::text[], $22::timestamptz[], $23::timestamptz[], $24::float8[])
+        as s (execution_id, workspace_id, ordinal, seq, node_id, node_type, iteration, attempt, status, params, output, output_port, logs, error,
           started_at, completed_at, duration_ms)
+      join held on held.id = s.execution_id
       on conflict (execution_id, ordinal) do update set seq = excluded.seq, attempt = excluded.attempt, status = excluded.status, params = excluded.params,
         output = excluded.output, output_port = excluded.output_port, logs = excluded.logs, error = excluded.error, started_at = excluded.started_at,
-        completed_at = excluded.completed_at, duration_ms = excluded.duration_ms`,
-    values: [
-      rows.map(({ write }) => write.executionId),
-      rows.map(({ write }) => write.workspaceId),
-      rows.map(({ step }) => step.ordinal),
-      rows.map(({ step }) => step.seq),
-      rows.map(({ step }) => step.nodeId),
-      rows.map(({ step }) => step.nodeType),
-      rows.map(({ step }) => `{${step.iteration.join(',')}}`),
-      rows.map(({ step }) => step.attempt),
-      rows.map(({ step }) => step.status),
-      rows.map(({ step }) => step.paramsJson),
-      rows.map(({ step }) => step.outputJson),
-      rows.map(({ step }) => step.outputPort),
-      rows.map(({ step }) => logsJson(step.logs)),
-      rows.map(({ step }) => (step.error ? JSON.stringify(step.error) : null)),
-      rows.map(({ step }) => stampOrNull(step.startedAt)),
-      rows.map(({ step }) => stampOrNull(step.completedAt)),
-      rows.map(({ step }) => step.durationMs),
-    ],
-  });
-}
+        completed_at = excluded.completed_at, duration_ms = excluded.duration_ms),
+  unclaimed as (delete from inline_claim where execution_id in (select id from held where completed_at is not null))
+  select id from held`;

@@ -1,14 +1,11 @@
-/** The group commit of beginnings: events, the executions they start, and their jobs, many requests per transaction. */
+/** The group commit of beginnings: events, the executions they start, and their jobs or claims, many requests per transaction. */
 import type pg from 'pg';
 import { inTransaction, isRowsFault } from '../db/transaction.ts';
 import { Batcher } from '../lib/batcher.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { LiveBus } from '../live/bus.ts';
 import type { RowQueue } from '../queue/queue.ts';
-import { insertEvents, insertExecutions, type NewEvent, type NewExecution } from './rows.ts';
-
-/** The job of an execution that runs at once waits this long; it is there to be found by recovery, not to be taken. */
-const INLINE_JOB_DELAY_SECONDS = 30 * 24 * 60 * 60;
+import { insertBeginnings, type NewEvent, type NewExecution } from './rows.ts';
 
 export interface Beginning {
   event: NewEvent;
@@ -29,20 +26,20 @@ export function createStarter(options: { pool: pg.Pool; queue: RowQueue; live: L
     async run(beginnings) {
       const now = clock.now();
       const executions = beginnings.flatMap((beginning) => beginning.executions);
-      await inTransaction(pool, async (client) => {
-        await insertEvents(
-          client,
-          beginnings.map((beginning) => beginning.event),
-          now,
-        );
-        if (executions.length === 0) return;
-        await insertExecutions(client, executions, now);
-        await queue.add(
-          client,
-          executions.map(({ id, inlineProcessId }) => ({ id, delaySeconds: inlineProcessId ? INLINE_JOB_DELAY_SECONDS : 0 })),
-        );
-      });
-      if (executions.some((execution) => execution.inlineProcessId === null)) live.publish('queue', '');
+      const events = beginnings.map((beginning) => beginning.event);
+      const queued = executions.filter((execution) => execution.inlineProcessId === null);
+      // One statement is a transaction by itself.
+      if (queued.length === 0) await insertBeginnings(pool, events, executions, now);
+      else {
+        await inTransaction(pool, async (client) => {
+          await insertBeginnings(client, events, executions, now);
+          await queue.add(
+            client,
+            queued.map(({ id }) => ({ id })),
+          );
+        });
+        live.publish('queue', '');
+      }
       for (const { workspaceId, id } of executions) live.publish(`workspace:${workspaceId}`, id);
       return beginnings.map(() => undefined);
     },

@@ -23,7 +23,7 @@ export interface TakenChanges {
 
 /** Somebody with changes to commit: one claim of an execution. */
 export interface Pending {
-  readonly execution: { id: string };
+  readonly execution: { id: string; inline: boolean };
   /** Whether anything waits for its commit; not while that commit is under way. */
   readonly hasChanges: boolean;
   /** True once a write has shown that another process holds the execution. */
@@ -53,18 +53,26 @@ export function createWriter(options: WriterOptions): ExecutionWriter {
   const { pool, queue, live } = options;
 
   const commit = async (recorders: Pending[]): Promise<boolean[]> => {
-    const taken = [...new Set(recorders)].map((recorder) => recorder.take());
+    const distinct = [...new Set(recorders)];
+    const taken = distinct.map((recorder) => recorder.take());
     const writes = taken.map((changes) => changes.write);
+    const jobs = distinct
+      .filter((recorder, index) => !recorder.execution.inline && writes[index]?.end)
+      .map((recorder) => recorder.execution.id);
     let held: Set<string>;
     try {
-      held = await inTransaction(pool, async (client) => {
-        const ids = await writeExecutions(client, writes);
-        await queue.remove(
-          client,
-          writes.filter((write) => write.end && ids.has(write.executionId)).map((write) => write.executionId),
-        );
-        return ids;
-      });
+      // One statement is a transaction by itself.
+      if (jobs.length === 0) held = await writeExecutions(pool, writes);
+      else {
+        held = await inTransaction(pool, async (client) => {
+          const ids = await writeExecutions(client, writes);
+          await queue.remove(
+            client,
+            jobs.filter((id) => ids.has(id)),
+          );
+          return ids;
+        });
+      }
     } catch (error) {
       for (const changes of taken) changes.giveBack();
       throw error;

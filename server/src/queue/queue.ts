@@ -12,17 +12,15 @@ export interface NewJob {
   id: string;
   /** Higher goes first. Default 0. */
   priority?: number;
-  /** Not before this many seconds from now. Default 0. */
-  delaySeconds?: number;
 }
 
-/** A queue whose jobs are ids of rows. A job stays until it is removed, so the open jobs are the register of unfinished work. */
+/** A queue whose jobs are ids of rows. A job stays until it is removed, so a taken one says that its row is being worked on. */
 export interface RowQueue {
   add(sql: Sql, jobs: NewJob[]): Promise<void>;
   /** Takes up to `limit` jobs, the highest priority and the oldest first. They stay as taken until removed. */
   take(sql: Sql, limit: number): Promise<string[]>;
   remove(sql: Sql, ids: string[]): Promise<void>;
-  /** Jobs that are not ready to be taken: taken ones, and delayed ones. */
+  /** Jobs that were taken and not removed. */
   heldIds(sql?: Sql): Promise<string[]>;
   /** Jobs that are ready to be taken. */
   readyCount(): Promise<number>;
@@ -68,11 +66,7 @@ export async function startQueues(pool: pg.Pool, onError: (error: Error) => void
       return {
         async add(sql, jobs) {
           if (jobs.length === 0) return;
-          const rows = jobs.map((job) => ({
-            id: job.id,
-            priority: job.priority ?? 0,
-            ...(job.delaySeconds ? { startAfter: job.delaySeconds } : {}),
-          }));
+          const rows = jobs.map(({ id, priority = 0 }) => ({ id, priority }));
           await boss.insert(name, rows, { db: asDatabase(sql) });
           keeper.wrote(jobs.length);
         },
@@ -84,10 +78,7 @@ export async function startQueues(pool: pg.Pool, onError: (error: Error) => void
           if (ids.length > 0) await boss.deleteJob(name, ids, { db: asDatabase(sql) });
         },
         async heldIds(sql = pool) {
-          const { rows } = await sql.query<{ id: string }>(
-            `select id from ${table} where name = $1 and (state >= 'active' or start_after > now())`,
-            [name],
-          );
+          const { rows } = await sql.query<{ id: string }>(`select id from ${table} where name = $1 and state >= 'active'`, [name]);
           return rows.map((row) => row.id);
         },
         async readyCount() {

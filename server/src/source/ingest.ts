@@ -107,6 +107,7 @@ export function createIngest(options: IngestOptions): Ingest {
         versionId,
         triggerNodeId,
         start,
+        inline: true,
         generation: 1,
         recoveries: 0,
         lastSeq: 1,

@@ -44,6 +44,7 @@ export class Foundation extends Migration {
       started_at timestamptz, completed_at timestamptz) with (fillfactor = 45)`);
     this.addSql(`create index execution_by_workspace on execution (workspace_id, id)`);
     this.addSql(`create index execution_by_workflow on execution (workflow_id, id)`);
+    this.addSql(`create table inline_claim (execution_id uuid primary key, process_id uuid not null)`);
     this.addSql(`create table step (execution_id uuid not null, ordinal int not null, workspace_id uuid not null, seq int not null, node_id text not null,
       node_type text not null, iteration int[] not null, attempt int not null, status text not null, params json, output json, output_port text,
       logs json, error json, started_at timestamptz, completed_at timestamptz, duration_ms double precision, primary key (execution_id, ordinal))`);

@@ -1,0 +1,35 @@
+import type pg from 'pg';
+import type { RowQueue, Sql } from '../queue/queue.ts';
+
+/**
+ * The register of executions that somebody holds: those whose job was taken from the queue, and those that run without the queue
+ * since a webhook waits for them. Recovery looks here and not at the table of all executions.
+ */
+export interface Register {
+  heldIds(sql?: Sql): Promise<string[]>;
+  remove(sql: Sql, ids: string[]): Promise<void>;
+  /** Gives them to the queue, for whoever takes them next. */
+  putBack(sql: Sql, ids: string[]): Promise<void>;
+}
+
+export function createRegister(pool: pg.Pool, queue: RowQueue): Register {
+  const remove = async (sql: Sql, ids: string[]): Promise<void> => {
+    await queue.remove(sql, ids);
+    await sql.query('delete from inline_claim where execution_id = any($1::uuid[])', [ids]);
+  };
+  return {
+    async heldIds(sql = pool) {
+      const taken = await queue.heldIds(sql);
+      const { rows } = await sql.query<{ id: string }>('select execution_id as id from inline_claim');
+      return [...taken, ...rows.map((row) => row.id)];
+    },
+    remove,
+    async putBack(sql, ids) {
+      await remove(sql, ids);
+      await queue.add(
+        sql,
+        ids.map((id) => ({ id })),
+      );
+    },
+  };
+}
