@@ -7,9 +7,10 @@ import { enableCompileCache } from 'node:module';
 import path from 'node:path';
 import { styleText } from 'node:util';
 
-import { ConfigError, loadConfig } from '../server/src/config/env.ts';
+import { loadConfig } from '../server/src/config/env.ts';
 import { buildClient } from './start/client-build.ts';
-import { acquireInstanceLock, AlreadyRunningError } from './start/instance-lock.ts';
+import { explain } from './start/explain.ts';
+import { acquireInstanceLock } from './start/instance-lock.ts';
 import { onNpmGone } from './start/parent.ts';
 import { terminalLog } from './start/terminal-log.ts';
 
@@ -32,7 +33,7 @@ async function main(): Promise<void> {
   const client = buildClient(root, say);
   const started = { stop: () => Promise.resolve() };
   const shutdown = stopOnSignals(async () => {
-    client.cancel();
+    await client.cancel();
     await lock?.update({ stopping: true });
     await started.stop();
     await lock?.release();
@@ -41,7 +42,13 @@ async function main(): Promise<void> {
 
   enableCompileCache(path.join(root, 'node_modules/.cache/node'));
   const { startServer } = await import('../server/src/main.ts');
-  const [running] = await Promise.all([startServer({ config, log: terminalLog(config.logLevel) }), client.done]);
+  const [running] = await Promise.all([startServer({ config, log: terminalLog(config.logLevel) }), client.done]).catch(
+    async (error: unknown) => {
+      // Nothing half built is left behind where the server is what fails.
+      await client.cancel();
+      throw error;
+    },
+  );
   started.stop = () => running.stop();
   await lock?.update({ url: running.url });
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
@@ -101,8 +108,7 @@ try {
 } catch (error) {
   // Told to stop while it started: what was under way was cut off.
   if (stoppingSince !== undefined) await new Promise(() => undefined);
-  // These say all there is to know; a stack would only hide it.
-  const expected = error instanceof ConfigError || error instanceof AlreadyRunningError;
-  console.error(expected ? error.message : error);
+  // Where there is something to say to a person, a stack would only hide it.
+  console.error(explain(error) ?? error);
   process.exit(1);
 }

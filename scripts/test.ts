@@ -62,8 +62,11 @@ async function runSuite({ name, projects }: Suite, filters: string[]): Promise<C
   await rm(file, { force: true });
   const status = await runVitest(root, { projects, filters, reportFile: file });
   const text = await readFile(file, 'utf8').catch(() => undefined);
-  const counts = countTests(status, text === undefined ? undefined : (JSON.parse(text) as VitestReport));
-  report(name, counts, started);
+  const found = countTests(status, text === undefined ? undefined : (JSON.parse(text) as VitestReport));
+  // A suite whose files are no longer found would pass by doing nothing.
+  const isEmpty = filters.length === 0 && found.passed + found.failed === 0;
+  const counts = isEmpty ? { passed: 0, failed: 1 } : found;
+  report(name, counts, started, isEmpty ? 'No test was found.' : '');
   return counts;
 }
 
@@ -86,11 +89,17 @@ async function runChecks(chosen: Check[]): Promise<Counts[]> {
 }
 
 const { positionals } = parseArgs({ allowPositionals: true });
+const partNames = (): string => [...checks, ...suites].map(({ name }) => name).join(', ');
 const isPart = (name: string): boolean => [...checks, ...suites].some((part) => part.name === name);
 const named = new Set(positionals.filter(isPart));
 const filters = positionals.filter((word) => !isPart(word));
 const chosen = <Part extends { name: string }>(parts: Part[]): Part[] =>
   named.size > 0 ? parts.filter(({ name }) => named.has(name)) : parts;
+
+if (named.size > 0 && filters.length > 0 && !suites.some(({ name }) => named.has(name))) {
+  console.error(`${filters.join(' ')} names no part and no tests of one. Parts: ${partNames()}.`);
+  process.exit(1);
+}
 
 await mkdir(results, { recursive: true });
 const started = performance.now();
@@ -106,7 +115,7 @@ if (filters.length > 0 && named.size === 0) {
 const passed = counts.reduce((sum, part) => sum + part.passed, 0);
 const failed = counts.reduce((sum, part) => sum + part.failed, 0);
 if (passed + failed === 0) {
-  console.error(`Nothing matches ${positionals.join(' ')}. Parts: ${[...checks, ...suites].map(({ name }) => name).join(', ')}.`);
+  console.error(`Nothing matches ${positionals.join(' ')}. Parts: ${partNames()}.`);
 }
 console.log(styleText('gray', `\n${((performance.now() - started) / 1000).toFixed(0)} s`));
 console.log(`${passed} passed, ${failed} failed`);

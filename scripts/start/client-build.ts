@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { glob, readFile, writeFile } from 'node:fs/promises';
+import { glob, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { run } from '../lib/run.ts';
@@ -7,8 +7,13 @@ import { run } from '../lib/run.ts';
 export interface ClientBuild {
   /** Resolves once `client/dist` is up to date; rejects with the build's output. */
   done: Promise<void>;
-  /** Ends a build that is under way. */
-  cancel(): void;
+  /** Ends a build that is under way; resolves when nothing is left of it. */
+  cancel(): Promise<void>;
+}
+
+/** The client's own fault, as its builder tells it. */
+export class ClientBuildError extends Error {
+  override readonly name = 'ClientBuildError';
 }
 
 /** What the built client depends on. The lock file stands for all packages. */
@@ -18,14 +23,34 @@ const sources = ['client/{src,public}/**/*', 'client/{index.html,package.json,vi
 export function buildClient(root: string, say: (message: string) => void): ClientBuild {
   const cancellation = new AbortController();
   async function build(): Promise<void> {
-    const mark = path.join(root, 'client/dist/.sources');
-    const [now, built] = await Promise.all([hashOfSources(root), readFile(mark, 'utf8').catch(() => undefined)]);
+    const dist = path.join(root, 'client/dist');
+    const mark = '.sources';
+    const [now, built] = await Promise.all([hashOfSources(root), readFile(path.join(dist, mark), 'utf8').catch(() => undefined)]);
     if (now === built) return;
     say(built === undefined ? 'Building the client (first start only)' : 'Building the client, whose sources have changed');
-    await runVite(root, cancellation.signal);
-    await writeFile(mark, now);
+    // Beside its place: the builder empties its folder first, and a build that fails or is cut off must not leave that to be served.
+    const work = await mkdtemp(`${dist}.new-`);
+    try {
+      const fresh = path.join(work, 'dist');
+      await runVite(root, fresh, cancellation.signal);
+      await writeFile(path.join(fresh, mark), now);
+      await mkdir(dist, { recursive: true });
+      await rename(dist, path.join(work, 'old'));
+      await rename(fresh, dist);
+    } finally {
+      await rm(work, { recursive: true, force: true });
+    }
   }
-  return { done: build(), cancel: () => cancellation.abort() };
+  const done = build();
+  // Awaited by the caller, who may still be busy when it fails.
+  done.catch(() => undefined);
+  return {
+    done,
+    async cancel() {
+      cancellation.abort();
+      await done.catch(() => undefined);
+    },
+  };
 }
 
 async function hashOfSources(root: string): Promise<string> {
@@ -39,12 +64,12 @@ async function hashOfSources(root: string): Promise<string> {
   return hash.digest('hex');
 }
 
-async function runVite(root: string, signal: AbortSignal): Promise<void> {
+async function runVite(root: string, outDir: string, signal: AbortSignal): Promise<void> {
   const vite = path.join(root, 'node_modules/vite/bin/vite.js');
-  const { status, output } = await run(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+  const { status, output } = await run(process.execPath, [vite, 'build', '--logLevel', 'warn', '--outDir', outDir, '--emptyOutDir'], {
     cwd: path.join(root, 'client'),
     env: { ...process.env, NODE_ENV: 'production' },
     signal,
   });
-  if (status !== 0) throw new Error(`The client cannot be built:\n${output}`);
+  if (status !== 0) throw new ClientBuildError(`The client cannot be built:\n${output}`);
 }

@@ -72,6 +72,13 @@ test('is waited for while its holder stops', async () => {
   await lock.release();
 });
 
+test.each(['', '{"identity', 'null', '5', '[]', '{}', '{"identity":5}'])('is taken over where the file says %j', async (text) => {
+  await writeFile(file, text);
+  const lock = await acquireInstanceLock(dataDir);
+  expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ identity: await identityOf(process.pid) });
+  await lock.release();
+});
+
 test('goes to one of several that find it stale together', async () => {
   await writeFile(file, '{"identity":"999999999 x"}');
   const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => acquireInstanceLock(dataDir)));

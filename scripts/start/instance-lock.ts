@@ -79,7 +79,9 @@ async function replace(file: string, holder: Holder): Promise<void> {
 
 async function readHolder(file: string): Promise<Holder | undefined> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as Holder;
+    const holder = JSON.parse(await readFile(file, 'utf8')) as Partial<Holder> | null;
+    // A file that a full disk or an editor left in pieces says of nobody that he lives.
+    return typeof holder?.identity === 'string' ? { ...holder, identity: holder.identity } : undefined;
   } catch {
     return undefined;
   }

@@ -52,6 +52,7 @@ export function CommandPalette() {
 
   return (
     <Spotlight.Root
+      title="Search and commands"
       query={text}
       onQueryChange={setText}
       shortcut="mod + K"

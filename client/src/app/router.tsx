@@ -17,8 +17,10 @@ const rootRoute = createRootRouteWithContext<RouterContext>()({ component: Outle
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  validateSearch: (search: Record<string, unknown>): { redirect?: string } =>
-    typeof search.redirect === 'string' ? { redirect: safeRedirect(search.redirect) } : {},
+  validateSearch: (search: Record<string, unknown>): { redirect?: string; ended?: true } => ({
+    ...(typeof search.redirect === 'string' ? { redirect: safeRedirect(search.redirect) } : {}),
+    ...(search.ended === true ? { ended: true } : {}),
+  }),
   component: lazyRouteComponent(() => import('../session/sign-in-page.tsx'), 'SignInPage'),
 });
 

@@ -45,6 +45,7 @@ function NoSuchWorkflow() {
   return (
     <Center flex={1}>
       <EmptyState
+        isPage
         icon={IconZoomQuestion}
         title="There is no such workflow"
         action={<LinkButton to="/workflows">See all workflows</LinkButton>}

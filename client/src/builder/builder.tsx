@@ -1,5 +1,5 @@
 import { useDisclosure } from '@mantine/hooks';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useClient } from 'urql';
 import { CanvasProvider } from '../canvas/canvas-provider.ts';
 import { useCanvasView } from '../canvas/canvas-view.ts';
@@ -13,6 +13,7 @@ import type { BuilderSession } from './builder-context.ts';
 import { ConflictDialog } from './conflict-dialog.tsx';
 import { createDraftSaver } from './draft-saver.ts';
 import { createDraftStore } from './draft-store.ts';
+import { keptDraft } from './kept-draft.ts';
 import { LeaveGuard } from './leave-guard.tsx';
 import { NodeInspector } from './node-inspector.tsx';
 import { Palette } from './palette.tsx';
@@ -24,11 +25,14 @@ import { TopBar } from './top-bar.tsx';
 import { useEdits } from './use-edits.ts';
 import { useFollowedExecution } from './use-followed-execution.ts';
 import { useLastRun } from './use-last-run.ts';
+import { useSavedDraft } from './use-saved-draft.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import type { BuilderWorkflow } from './workflow-operations.ts';
 import styles from './builder.module.css';
 
 const noStatuses: StatusByNode = new Map();
+/** Where the palette has room beside the canvas, and need not be asked for. */
+const WIDE = '(min-width: 48em)';
 
 interface BuilderProps {
   workflow: BuilderWorkflow;
@@ -38,12 +42,15 @@ interface BuilderProps {
 /** One workflow on the workbench. Give it the workflow's id as `key`: what is edited belongs to one workflow only. */
 export function Builder({ workflow, catalog }: BuilderProps) {
   const client = useClient();
+  const [kept] = useState(() => keptDraft(workflow.id));
   const [session] = useState((): BuilderSession => {
     const draft = createDraftStore(readGraph(workflow.draft));
-    const saver = createDraftSaver({ draft, revision: workflow.draftRevision, save: saveDraftWith(client, workflow.id) });
+    // What was kept belongs to its own revision: a later one means that somebody else saved, which the saver finds out.
+    const revision = kept?.revision ?? workflow.draftRevision;
+    const saver = createDraftSaver({ draft, revision, save: saveDraftWith(client, workflow.id) });
     return { workflowId: workflow.id, catalog, draft, saver };
   });
-  useEffect(() => session.saver.start(), [session]);
+  useSavedDraft(session, kept);
   return (
     <BuilderContext value={session}>
       <CanvasProvider>
@@ -56,7 +63,7 @@ export function Builder({ workflow, catalog }: BuilderProps) {
 }
 
 function Workbench({ workflow }: { workflow: BuilderWorkflow }) {
-  const [palette, paletteOpen] = useDisclosure(true);
+  const [palette, paletteOpen] = useDisclosure(window.matchMedia(WIDE).matches);
   const [publishing, publishDialog] = useDisclosure(false);
   const [starting, runDialog] = useDisclosure(false);
   const followed = useFollowedExecution(workflow.id);

@@ -37,6 +37,8 @@ export interface DraftSaver {
   state: StoreApi<SaveState>;
   /** Saves now what is not saved. True where everything is saved afterwards. */
   flush: () => Promise<boolean>;
+  /** The saved revision that the draft is made from. */
+  revision: () => number;
   /** Ends a conflict by saving over the other's state. */
   overwrite: () => Promise<boolean>;
   /** Ends a conflict by taking the other's state in place of ours. */
@@ -101,6 +103,7 @@ export function createDraftSaver({ draft, revision, save, idleMs = 1_500, retryM
   return {
     state,
     flush,
+    revision: () => baseRevision,
     overwrite,
     takeTheirs(graph, theirRevision) {
       savedGraph = graph;

@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
 import { useBlocker } from '@tanstack/react-router';
+import { isLeavingForSignIn } from '../lib/session-ended.ts';
 import { useBuilder } from './builder-context.ts';
 
 /** On the way out saves what is not saved, and asks only where that fails. */
@@ -8,7 +9,8 @@ export function LeaveGuard() {
   const isUnsaved = (): boolean => saver.state.getState().kind !== 'saved';
   const { status, proceed, reset } = useBlocker({
     shouldBlockFn: async () => isUnsaved() && !(await saver.flush()),
-    enableBeforeUnload: isUnsaved,
+    // On the way to the sign-in page and back the draft is kept, and a question would only frighten.
+    enableBeforeUnload: () => isUnsaved() && !isLeavingForSignIn(),
     withResolver: true,
   });
   return (

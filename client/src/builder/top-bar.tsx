@@ -49,6 +49,7 @@ export function TopBar({ workflow, onRun, onPublish }: TopBarProps) {
         <UndoRedo />
         <Tooltip label="Save (Ctrl+S)">
           <ActionIcon
+            className={styles.spare}
             aria-label="Save"
             disabled={saveState.kind === 'saved' || saveState.kind === 'saving'}
             onClick={() => void saver.flush()}
@@ -57,7 +58,12 @@ export function TopBar({ workflow, onRun, onPublish }: TopBarProps) {
           </ActionIcon>
         </Tooltip>
         <Tooltip label="Executions">
-          <LinkActionIcon to="/executions" search={{ workflowId: workflow.id }} aria-label="Executions of this workflow">
+          <LinkActionIcon
+            className={styles.spare}
+            to="/executions"
+            search={{ workflowId: workflow.id }}
+            aria-label="Executions of this workflow"
+          >
             <IconHistory size={18} />
           </LinkActionIcon>
         </Tooltip>

@@ -82,8 +82,8 @@ export function useCanvasView(): CanvasView {
   );
 }
 
-/** The part of the canvas that stays free around a graph that was fitted into it. */
-export const FIT_PADDING = 0.12;
+/** What stays free around a graph that was fitted into the canvas: at the sides room for the controls and for open ports. */
+export const FIT_PADDING = { x: '64px', y: 0.12 } as const;
 const MARGIN = 24;
 /** Milliseconds that the view takes to move. */
 export const MOVE_MS = 180;

@@ -38,3 +38,14 @@ test('nodes run from left to right and none covers another', () => {
     }
   }
 });
+
+test.each([['a b c'], ['c b a'], ['b c a']])('branches lie in the order of their ports, drawn as %s', (drawn) => {
+  const cases = [{ key: 'a' }, { key: 'b' }, { key: 'c' }];
+  const graph = graphOf(
+    [node('s', 'core.switch', { cases }), node('c', 'core.set'), node('a', 'core.set'), node('b', 'core.set'), node('end', 'core.set')],
+    ...drawn.split(' ').map((key) => `s.${key}>${key}`),
+    'b>end',
+  );
+  const positions = layoutGraph(graph, testCatalog);
+  expect(['a', 'b', 'c'].toSorted((x, y) => (positions.get(x)?.y ?? 0) - (positions.get(y)?.y ?? 0))).toEqual(['a', 'b', 'c']);
+});

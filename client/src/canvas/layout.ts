@@ -1,10 +1,10 @@
 import dagre from '@dagrejs/dagre';
-import type { Graph } from '@hookloom/sdk/wire';
+import type { Graph, GraphEdge } from '@hookloom/sdk/wire';
 import { nodeGeometry } from './geometry.ts';
 import { snap } from './graph-commands.ts';
 import type { Point } from './graph-commands.ts';
 import type { NodeTypeCatalog } from './node-types.ts';
-import { inputPorts, outputPorts } from './ports.ts';
+import { inputPorts, outputPorts, sourcePort } from './ports.ts';
 
 const GAP_BETWEEN_RANKS = 96;
 const GAP_IN_RANK = 48;
@@ -19,7 +19,7 @@ export function layoutGraph(graph: Graph, catalog: NodeTypeCatalog): ReadonlyMap
     const { width, height } = nodeGeometry(inputPorts(nodeType), outputPorts(nodeType, node));
     plan.setNode(node.id, { width, height });
   }
-  for (const edge of graph.edges) {
+  for (const edge of edgesByPort(graph, catalog)) {
     if (plan.hasNode(edge.source) && plan.hasNode(edge.target)) plan.setEdge(edge.source, edge.target);
   }
   dagre.layout(plan);
@@ -29,4 +29,13 @@ export function layoutGraph(graph: Graph, catalog: NodeTypeCatalog): ReadonlyMap
     positions.set(node.id, snap({ x: x - width / 2, y: y - height / 2 }));
   }
   return positions;
+}
+
+/** From the lowest port of each node up: Dagre knows no ports, and lays what comes first lowest where nothing speaks against it. */
+function edgesByPort(graph: Graph, catalog: NodeTypeCatalog): GraphEdge[] {
+  const rank = new Map(
+    graph.nodes.flatMap((node) => outputPorts(catalog.get(node.type), node).map((port, index) => [`${node.id} ${port.name}`, index])),
+  );
+  const rankOf = (edge: GraphEdge): number => rank.get(`${edge.source} ${sourcePort(edge)}`) ?? 0;
+  return graph.edges.toSorted((a, b) => rankOf(b) - rankOf(a));
 }

@@ -16,7 +16,7 @@ test('choices come with the first field after them', () => {
     timeout: { title: 'Timeout', field: { kind: 'number' } },
   };
   const url = 'https://example.com/{{ body.id }}';
-  expect(summary(request, { method: 'POST', url, timeout: 5 })).toBe('POST · https://example.com/body.id');
+  expect(summary(request, { method: 'POST', url, timeout: 5 })).toBe('POST · example.com/body.id');
   expect(summary(request, { method: 'POST', timeout: 5 })).toBe('POST');
 });
 
@@ -28,8 +28,8 @@ test('a source is called by its name, a number by its title', () => {
 test('a condition is put into words, and the others are counted', () => {
   const schema: JsonObject = { when: { field: { kind: 'conditions' } } };
   const rule = { left: '{{ body.amount }}', operator: 'greater_than', right: 100 };
-  expect(summary(schema, { when: { combine: 'all', rules: [rule] } })).toBe('body.amount is greater than 100');
-  expect(summary(schema, { when: { combine: 'any', rules: [rule, rule] } })).toBe('body.amount is greater than 100 or 1 more');
+  expect(summary(schema, { when: { combine: 'all', rules: [rule] } })).toBe('body.amount > 100');
+  expect(summary(schema, { when: { combine: 'any', rules: [rule, rule] } })).toBe('body.amount > 100 or 1 more');
   expect(summary(schema, { when: { combine: 'all', rules: [{ left: '', operator: 'equals', right: '' }] } })).toBe('');
 });
 

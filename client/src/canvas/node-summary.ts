@@ -1,6 +1,6 @@
 /** What a node does, in a few words taken from its parameters: a source's name, a method and URL, a condition. */
 import { conditionOperators, isConditionGroup } from '@hookloom/sdk/conditions';
-import type { ConditionGroup } from '@hookloom/sdk/conditions';
+import type { ConditionGroup, ConditionOperator } from '@hookloom/sdk/conditions';
 import { fieldOf, isVisible } from '@hookloom/sdk/field';
 import type { FieldMeta } from '@hookloom/sdk/field';
 import type { JsonObject, JsonValue } from '@hookloom/sdk/wire';
@@ -60,10 +60,20 @@ function conditionText(group: ConditionGroup): string {
   return conditionOf(first) + (more > 0 ? ` ${group.combine === 'all' ? 'and' : 'or'} ${more} more` : '');
 }
 
+/** Shorter than the operators' labels, since a node has room for some 25 characters. */
+const signs: Readonly<Partial<Record<ConditionOperator, string>>> = {
+  equals: '=',
+  not_equals: '≠',
+  greater_than: '>',
+  less_than: '<',
+  greater_or_equal: '≥',
+  less_or_equal: '≤',
+};
+
 function conditionOf(rule: ConditionGroup['rules'][number]): string {
   if (isConditionGroup(rule)) return conditionText(rule);
   const { label, arity } = conditionOperators[rule.operator];
-  const words = [plain(rule.left), label, arity === 2 ? plain(rule.right) : ''];
+  const words = [plain(rule.left), signs[rule.operator] ?? label, arity === 2 ? plain(rule.right) : ''];
   return words[0] === '' ? '' : words.filter(Boolean).join(' ');
 }
 
@@ -78,11 +88,11 @@ function firstStatement(code: string): string {
   return lines.find((line) => line !== '' && !line.startsWith('//')) ?? '';
 }
 
-/** Expressions are shown without their braces: `body.amount`. */
+/** Without the braces of expressions and the scheme of addresses, which all have in common. */
 function plain(value: JsonValue | undefined): string {
   if (value === undefined || value === null) return '';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.replaceAll(/\{\{\s*|\s*\}\}/g, '').trim();
+  return text.replaceAll(/\{\{\s*|\s*\}\}|^https?:\/\//g, '').trim();
 }
 
 function titleOf(schema: JsonObject): string {

@@ -83,7 +83,8 @@ const baseExtensions: Extension = [
   indentOnInput(),
   bracketMatching(),
   closeBrackets(),
-  autocompletion(),
+  // The icons are characters that not every system has.
+  autocompletion({ icons: false }),
   highlightActiveLine(),
   editorTheme,
   syntaxHighlighting(editorColours),
@@ -109,6 +110,6 @@ function dataCompletion(context: CompletionContext, scope: CompletionScope): Com
   if (options.length === 0 || (written === '' && !context.explicit)) return null;
   return {
     from: context.pos - written.length,
-    options: options.map((option) => ({ label: option.path, detail: option.detail, type: 'property' })),
+    options: options.map((option) => ({ label: option.path, detail: option.detail, boost: 1 })),
   };
 }

@@ -13,10 +13,12 @@ export function createGraphqlClient(): Client {
   const socket = createSocketClient({
     url: socketUrl(window.location),
     lazy: true,
-    // Give up never: a laptop that wakes after a night takes up where it was. The wait between tries grows to half a minute.
+    // Give up never: a laptop that wakes after a night takes up where it was. The wait between tries grows to some 5 seconds.
     retryAttempts: Number.POSITIVE_INFINITY,
+    // A server that is away refuses the connection, which by default counts as fatal: live data would stop until the page is loaded anew.
+    shouldRetry: () => true,
     retryWait: async (retries) => {
-      const delayMs = Math.min(30_000, 500 * 2 ** retries) * (0.75 + Math.random() / 2);
+      const delayMs = Math.min(5_000, 500 * 2 ** retries) * (0.75 + Math.random() / 2);
       await new Promise((resolve) => setTimeout(resolve, delayMs));
     },
   });

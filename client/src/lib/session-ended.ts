@@ -5,7 +5,15 @@
 export function leaveForSignIn(): void {
   const { pathname, search, hash } = window.location;
   if (pathname === '/sign-in') return;
-  window.location.assign(`/sign-in?redirect=${encodeURIComponent(pathname + search + hash)}`);
+  isLeaving = true;
+  window.location.assign(`/sign-in?ended=true&redirect=${encodeURIComponent(pathname + search + hash)}`);
+}
+
+let isLeaving = false;
+
+/** True once the page is being left because its session ended. */
+export function isLeavingForSignIn(): boolean {
+  return isLeaving;
 }
 
 /**

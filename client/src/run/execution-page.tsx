@@ -57,6 +57,7 @@ function NoSuchExecution() {
   return (
     <Center flex={1}>
       <EmptyState
+        isPage
         icon={IconZoomQuestion}
         title="There is no such execution"
         action={<LinkButton to="/executions">See all executions</LinkButton>}

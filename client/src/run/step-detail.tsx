@@ -113,7 +113,7 @@ const blame: Readonly<Record<Failure['class'], string>> = {
   REMOTE: 'The fault lies on the other side of a request.',
   OURS: 'The fault lies in Hookloom itself.',
   TIMEOUT: 'It took too long.',
-  CANCELLED: 'It was cancelled.',
+  CANCELLED: 'Somebody stopped it, here or by the API.',
 };
 
 function FailureView({ failure }: { failure: Failure }) {

@@ -56,6 +56,7 @@ export function SignInPage() {
         </Stack>
         <Paper component="form" onSubmit={submit} noValidate withBorder radius="lg" p="xl" className={classes.card}>
           <Stack gap="md">
+            {search.ended && !problem && <Alert color="yellow">Your session has ended. Sign in to go on where you were.</Alert>}
             {problem && (
               <Alert color="red" icon={<IconAlertTriangle />} role="alert">
                 <ProblemText problem={problem} />

@@ -51,6 +51,7 @@ export async function createContext(services: Services, caller: Caller): Promise
     viewer,
     sessionToken,
     scopes: scopesFor(() => context),
+    isStillSignedIn: async () => (await services.access.identify({ sessionToken, bearerToken })).viewer !== null,
     address,
     setHeader,
   };

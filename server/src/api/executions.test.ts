@@ -1,5 +1,7 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { createClient, type Client } from 'graphql-ws';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { owner, startTestApi, type TestApi } from './testing.ts';
 
@@ -242,6 +244,26 @@ test('a workspace hears of its executions', async () => {
   const { data } = await run({ id, draft: true });
   expect((await first).value).toMatchObject({ data: { executions: { id: data.runWorkflow.execution.id } } });
   await events.return?.();
+  await client.dispose();
+});
+
+test('a subscription ends where its key is revoked', async () => {
+  const created = await api.graphql<{ createApiKey: { token: string; apiKey: { id: string } } }>(
+    'mutation { createApiKey(input: { name: "Leaving", role: VIEWER }) { token apiKey { id } } }',
+  );
+  const { token, apiKey } = created.data.createApiKey;
+  const client = socketClient({}, { authorization: `Bearer ${token}` });
+  const events = client.iterate({ query: 'subscription { executions { id } }' });
+  const first = events.next();
+  // Before the subscription stands there is nothing to hear, so it is run until it does.
+  const id = await createWorkflow(diamond);
+  const running = setInterval(() => void run({ id, draft: true }), 200);
+  expect(await first).toMatchObject({ value: { data: { executions: { id: expect.any(String) } } } });
+  await api.graphql('mutation ($id: ID!) { revokeApiKey(input: { id: $id }) { id } }', { id: apiKey.id });
+  let last: unknown;
+  for await (const event of events) last = event;
+  clearInterval(running);
+  expect(last).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
   await client.dispose();
 });
 

@@ -3,6 +3,7 @@ import { boundedParse } from '../graphql/bounded-parse.ts';
 import type { Context, Services } from '../graphql/context.ts';
 import { presentError } from '../graphql/errors.ts';
 import { createContext, type Caller } from './context.ts';
+import { endWithCaller } from './end-with-caller.ts';
 import { schema } from './schema.ts';
 
 export const GRAPHQL_PATH = '/graphql';
@@ -24,7 +25,7 @@ export function createGraphql(services: Services) {
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
     context: ({ caller }) => createContext(services, caller),
-    plugins: [boundedParse],
+    plugins: [boundedParse, endWithCaller],
     maskedErrors: { maskError: (error) => presentError(error, services.log) },
     // Faults are logged once, where they are masked.
     logging: false,

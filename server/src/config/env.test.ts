@@ -17,7 +17,13 @@ test('a set but empty variable counts as absent', () => {
 });
 
 test('every fault is reported at once', () => {
-  const faulty = { PORT: 'many', DATABASE_URL: 'mysql://x', HOOKLOOM_ROLE: 'boss', HOOKLOOM_SECRET_KEY: 'c2hvcnQ=' };
+  const faulty = {
+    PORT: 'many',
+    DATABASE_URL: 'mysql://x',
+    HOOKLOOM_ROLE: 'boss',
+    HOOKLOOM_SECRET_KEY: 'c2hvcnQ=',
+    HOOKLOOM_EGRESS_ALLOW: '10.0.0.0/33',
+  };
   expect(() => loadConfig(faulty, '/srv')).toThrow(ConfigError);
   try {
     loadConfig(faulty, '/srv');

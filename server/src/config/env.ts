@@ -2,6 +2,7 @@
  * Configuration is the environment alone. This is the only file that reads `process.env`;
  * all faults are reported together.
  */
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -13,7 +14,15 @@ const list = (text: string | undefined, separator: RegExp): string[] =>
     .split(separator)
     .map((part) => part.trim())
     .filter(Boolean);
+const networks = (text: string | undefined): string[] => list(text, /[,\s]+/);
 const absent = (value: unknown): unknown => (value === '' ? undefined : value);
+
+/** `10.0.0.0/8`, or a single address. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return longest > 0 && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= longest));
+}
 
 const environment = z.object({
   PORT: z.preprocess(absent, z.coerce.number().int().min(0).max(65535).default(4000)),
@@ -39,7 +48,10 @@ const environment = z.object({
   HOOKLOOM_ADMIN_PASSWORD: z.preprocess(absent, z.string().min(8, 'must have at least 8 characters').optional()),
   HOOKLOOM_ADMIN_API_KEY: z.preprocess(absent, z.string().min(16, 'must have at least 16 characters').optional()),
   HOOKLOOM_PLUGIN_DIRS: z.string().optional(),
-  HOOKLOOM_EGRESS_ALLOW: z.string().optional(),
+  HOOKLOOM_EGRESS_ALLOW: z
+    .string()
+    .refine((text) => networks(text).every(isNetwork), 'must be networks such as 10.0.0.0/8, separated by commas')
+    .optional(),
   LOG_LEVEL: z.preprocess(absent, z.enum(levels).default('info')),
 });
 
@@ -87,7 +99,7 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     secretKey: value.HOOKLOOM_SECRET_KEY,
     admin: { email: value.HOOKLOOM_ADMIN_EMAIL, password: value.HOOKLOOM_ADMIN_PASSWORD, apiKey: value.HOOKLOOM_ADMIN_API_KEY },
     pluginDirs: list(value.HOOKLOOM_PLUGIN_DIRS, /[:;,]/).map((dir) => resolve(cwd, dir)),
-    egressAllow: list(value.HOOKLOOM_EGRESS_ALLOW, /[,\s]+/),
+    egressAllow: networks(value.HOOKLOOM_EGRESS_ALLOW),
     logLevel: value.LOG_LEVEL,
   };
 }

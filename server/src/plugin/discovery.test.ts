@@ -1,4 +1,5 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { discoverPlugins, type DiscoveryOptions } from './discovery.ts';
@@ -21,6 +22,17 @@ test('finds this repository’s own plugins, in order', async () => {
   const builtIn = found.filter((plugin) => plugin.builtIn);
   expect(builtIn.map((plugin) => plugin.manifest?.name)).toEqual(expect.arrayContaining(['code', 'core', 'http']));
   for (const plugin of builtIn) expect(plugin).toMatchObject({ problem: null, version: expect.stringMatching(/^\d/) });
+});
+
+test('a manifest that is no file is reported and not waited for', async () => {
+  const root = makeDirectory();
+  writePlugin(join(root, 'plugins/folder'), 'folder');
+  rmSync(join(root, 'plugins/folder/hookloom.plugin.json'));
+  mkdirSync(join(root, 'plugins/folder/hookloom.plugin.json'));
+  writePlugin(join(root, 'plugins/pipe'), 'pipe');
+  rmSync(join(root, 'plugins/pipe/hookloom.plugin.json'));
+  if (process.platform !== 'win32') execFileSync('mkfifo', [join(root, 'plugins/pipe/hookloom.plugin.json')]);
+  for (const plugin of Object.values(await discover(root))) expect(plugin.problem).toMatch(/is not a file|has no hookloom\.plugin/);
 });
 
 test('finds plugins in workspaces, dependencies and named directories, and runs none of their code', async () => {

@@ -46,8 +46,10 @@ export function isInside(path: string, directory: string): boolean {
 }
 
 async function readText(file: string): Promise<string> {
-  const { size } = await stat(file);
-  if (size > MAX_FILE_BYTES) throw new Error(`${file} is larger than ${MAX_FILE_BYTES} bytes`);
+  const found = await stat(file);
+  // A pipe would keep the start waiting for ever.
+  if (!found.isFile()) throw new Error(`${file} is not a file`);
+  if (found.size > MAX_FILE_BYTES) throw new Error(`${file} is larger than ${MAX_FILE_BYTES} bytes`);
   return readFile(file, 'utf8');
 }
 

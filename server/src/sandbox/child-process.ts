@@ -82,6 +82,8 @@ export class SandboxChild {
       env: {},
       cwd: import.meta.dirname,
       stdio: ['pipe', 'pipe', 'pipe'],
+      // Out of the terminal's process group: at Ctrl-C what runs is still to be finished.
+      detached: process.platform !== 'win32',
       windowsHide: true,
     });
     this.process.stdout.setEncoding('utf8').on('data', (chunk: string) => this.read(chunk));
@@ -109,6 +111,12 @@ export class SandboxChild {
     this.inFlight.set(id, pending);
     pending.holder = this;
     this.write(encode({ ...pending.call, id }, pending.payload));
+  }
+
+  /** Whether code is among its calls. */
+  hasCode(): boolean {
+    for (const { call } of this.inFlight.values()) if (call.kind === 'code') return true;
+    return false;
   }
 
   /** Milliseconds since it was last heard of while it has calls; 0 where it has none. */

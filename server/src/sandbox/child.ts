@@ -46,6 +46,8 @@ process.stdin.on('data', (chunk: string) => {
   if (!working && waiting.size > 0) work();
 });
 process.stdin.on('end', () => process.exit(0));
+// Who stops the server may signal its children too (systemd does). The server ends them itself, when what they run is done.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 setInterval(() => isolates.disposeIdle(Date.now()), ISOLATE_IDLE_MS / 2).unref();
 
 // An isolate made and thrown away loads all there is to load, so that the first caller need not wait for it.

@@ -34,6 +34,8 @@ export const MAX_RUNS_PER_ISOLATE = 100_000;
 export const MAX_IN_FLIGHT = 64;
 /** Milliseconds of silence after which calls behind a long one are given to another child. */
 export const STUCK_AFTER_MS = 100;
+/** Children beyond the usual number that run expressions while code keeps all others busy: an expression is nobody's to wait seconds for. */
+export const CHILDREN_FOR_EXPRESSIONS = 1;
 /** Milliseconds past its timeout that a run may stay silent before its child is killed. */
 export const KILL_GRACE_MS = 1_000;
 /** Milliseconds of runs after which a child sends what it has and looks for messages. */

@@ -44,6 +44,20 @@ test('a child that says what cannot be read is ended, and its calls fail', async
   await pool.close();
 });
 
+// Ctrl-C signals the whole process group of the terminal, and systemd all processes of a service.
+test('a child survives what tells the server to stop', { skip: process.platform === 'win32' }, async () => {
+  const child = spawn(process.execPath, childArguments(), { env: {}, stdio: ['pipe', 'pipe', 'inherit'] });
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal)));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) child.kill(signal);
+  const call = { id: 1, kind: 'expressions', workspaceId: 'w', memoryMb: 8, timeoutMs: 1_000, expressions: ['1 + 1'] };
+  child.stdin.write(`${JSON.stringify(call)}\n{}\n`);
+  const answer = await new Promise((resolve) => child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString())));
+  expect(answer).toContain('"value":2');
+  child.stdin.end();
+  expect(await ended).toBe(0);
+});
+
 test('a child ends when its parent is gone', async () => {
   const child = spawn(process.execPath, childArguments(), { env: {}, stdio: ['pipe', 'pipe', 'inherit'] });
   await new Promise((resolve) => child.stdout.once('data', resolve));

@@ -3,6 +3,7 @@
  *
  * A run has no effect outside its isolate, so a call can be run again without harm. From that follows:
  * - calls that wait behind a long one are taken back and given to another child;
+ * - where code keeps every child busy for long, one more child runs expressions, and expressions only;
  * - when a child dies, its calls are run again, each alone in a child, so that the one which kills it a second time is
  *   known to be the cause and is the only one that fails;
  * - a child that stays silent past a call's timeout is killed; that call fails, the others are run again.
@@ -10,7 +11,7 @@
 import type { Failure } from '@hookloom/sdk';
 import { childArguments, SandboxChild } from './child-process.ts';
 import type { ChildEvents, PendingCall, RunReply } from './child-process.ts';
-import { KILL_GRACE_MS, MAX_IN_FLIGHT, STUCK_AFTER_MS } from './limits.ts';
+import { CHILDREN_FOR_EXPRESSIONS, KILL_GRACE_MS, MAX_IN_FLIGHT, STUCK_AFTER_MS } from './limits.ts';
 
 export interface SandboxLog {
   warn(details: object, message: string): void;
@@ -149,29 +150,46 @@ export class ChildPool implements ChildEvents {
   private dispatch(): void {
     // Calls that need a child to themselves go first: while one of them waits, the others must not keep every child busy.
     for (const queue of [this.suspects, this.waiting]) {
+      let codeWaits = false;
       for (const pending of queue) {
-        const child = this.childFor(pending) ?? this.grow();
+        const isCode = pending.call.kind === 'code';
+        if (codeWaits && isCode) continue;
+        const child = this.childFor(pending) ?? this.grow(pending);
+        if (child === null && isCode && this.children.size >= this.maxChildren) {
+          codeWaits = true;
+          continue;
+        }
         if (child === null) return;
         queue.delete(pending);
         child.send(pending);
         this.startWatching();
       }
+      if (codeWaits) return;
     }
   }
 
   private childFor(pending: PendingCall): SandboxChild | null {
     for (const child of this.children) {
-      if (!child.ready || child.silentFor() > STUCK_AFTER_MS) continue;
+      if (!child.ready || child.silentFor() > STUCK_AFTER_MS || !this.mayRun(pending, child)) continue;
       const room = pending.crashes > 0 ? child.inFlight.size === 0 : child.inFlight.size < MAX_IN_FLIGHT && !hasSuspect(child);
       if (room) return child;
     }
     return null;
   }
 
-  /** Takes one more child into service where that is allowed; gives it where it is ready. */
-  private grow(): SandboxChild | null {
-    const starting = [...this.children].some((child) => !child.ready);
-    if (this.closed || starting || this.children.size >= this.maxChildren) return null;
+  /** Code never gets at the children that are kept for expressions. */
+  private mayRun({ call }: PendingCall, child: SandboxChild): boolean {
+    if (call.kind === 'expressions' || this.children.size <= this.maxChildren || child.hasCode()) return true;
+    return [...this.children].filter((other) => other.hasCode()).length < this.maxChildren;
+  }
+
+  /** Takes one more child into service where that is allowed; gives it where it is ready. `pending` is what it is for. */
+  private grow(pending?: PendingCall): SandboxChild | null {
+    const children = [...this.children];
+    const starting = children.some((child) => !child.ready);
+    const isUrgent = pending?.call.kind === 'expressions' && children.every((child) => child.silentFor() > STUCK_AFTER_MS);
+    const most = this.maxChildren + (isUrgent ? CHILDREN_FOR_EXPRESSIONS : 0);
+    if (this.closed || starting || children.length >= most) return null;
     const child = this.spare ?? this.startChild();
     this.spare = null;
     this.children.add(child);

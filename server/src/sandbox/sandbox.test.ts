@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Sandbox, SandboxRequest, SandboxResult } from './contract.ts';
 import { MAX_LOG_LINES } from './limits.ts';
@@ -115,6 +116,17 @@ describe('failures', () => {
     expect(await outcome(greedy, { memoryMb: 20 })).toBe('USER/CODE_OUT_OF_MEMORY: The code needed more than 32 MB of memory');
     expect(await outcome('return 1', { memoryMb: 20 })).toBe(1);
     expect(await outcome('return new Uint8Array(2 ** 30).length')).toMatch(/^USER\/CODE_THREW: RangeError: Array buffer allocation failed/);
+  });
+
+  // V8 counts the memory of such a buffer nowhere, so a run could once take all that the machine has.
+  test.each([
+    'return new ArrayBuffer(1, { maxByteLength: 4e8 })',
+    'return new (new Uint8Array(1).buffer.constructor)(1, { maxByteLength: 4e8 })',
+    'return Reflect.construct(Object.getPrototypeOf(class extends ArrayBuffer {}), [1, { maxByteLength: 4e8 }])',
+    'return new (class extends ArrayBuffer {})(1, { maxByteLength: 4e8 })',
+  ])('no buffer can grow past the limit: %s', async (code) => {
+    expect(await outcome(code)).toMatch(/^USER\/CODE_THREW: RangeError: .*resized/);
+    expect(await outcome('return [new ArrayBuffer(8).byteLength, new Uint8Array(4).buffer.slice(1).byteLength]')).toEqual([8, 3]);
   });
 
   test('a name that is not a variable is refused', async () => {
@@ -244,6 +256,22 @@ describe('children', () => {
     expect(short).toHaveLength(20);
     expect(performance.now() - started).toBeLessThan(1_200);
     expect(await long).toBe('long');
+  });
+
+  test('expressions do not wait for code that keeps every child busy, and further code does', async () => {
+    const ends: string[] = [];
+    const hog = 'const end = Date.now() + 1500; while (Date.now() < end); return 1';
+    const running = ['first', 'second', 'third'].map((name) => outcome(hog, { timeoutMs: 5_000 }).then(() => ends.push(name)));
+    await sleep(300);
+    const started = performance.now();
+    const results = await Promise.all(Array.from({ length: 20 }, () => sandbox.evaluate('other', ['1 + 1'], {})));
+    expect(results.flat()).toEqual(Array.from({ length: 20 }, () => ({ ok: true, value: 2 })));
+    expect(performance.now() - started).toBeLessThan(900);
+    expect(ends).toEqual([]);
+    // With three at once this would be over in 1.5 s.
+    await Promise.all(running);
+    expect(performance.now() - started).toBeGreaterThan(2_500);
+    expect(ends.at(-1)).toBe('third');
   });
 
   test('a cancelled run answers at once', async () => {

@@ -69,6 +69,18 @@ function keepAssignable(prototype: object): void {
   }
 }
 
+/** The memory of a buffer that can grow is not counted against the isolate's limit, so every buffer keeps the size it was made with. */
+function refuseGrowingBuffers(): void {
+  const Fixed = new Proxy(ArrayBuffer, {
+    construct(target, [length, options]: [unknown, { maxByteLength?: unknown } | undefined], newTarget) {
+      if (options?.maxByteLength !== undefined) throw new RangeError('An ArrayBuffer that can be resized is not available here');
+      return Reflect.construct(target, [length], newTarget) as ArrayBuffer;
+    },
+  });
+  Reflect.defineProperty(ArrayBuffer.prototype, 'constructor', { value: Fixed });
+  Object.defineProperty(globalThis, 'ArrayBuffer', { value: Fixed });
+}
+
 function freezeAll(roots: unknown[]): void {
   const seen = new Set<unknown>();
   const todo = [...roots];
@@ -89,6 +101,7 @@ function freezeAll(roots: unknown[]): void {
 export function freezeRealm(globals: Record<string, unknown>): void {
   for (const name of removedGlobals) Reflect.deleteProperty(globalThis, name);
   removeRegExpHistory();
+  refuseGrowingBuffers();
   for (const [name, value] of Object.entries(globals)) {
     Object.defineProperty(globalThis, name, { value, writable: true, enumerable: false, configurable: true });
   }
