@@ -42,7 +42,8 @@ class Run {
   readonly #progress: Progress;
   readonly #scope: ExpressionScope;
   readonly #steps: Record<string, JsonValue> = Object.create(null) as Record<string, JsonValue>;
-  readonly #running = new Set<StepRecord>();
+  /** What waits for something, with the instant (of `performance.now`) at which it began. */
+  readonly #running = new Map<StepRecord, number>();
   /** Steps that were under way in an earlier claim and have not started again, by node. */
   readonly #repeat = new Map<PlannedNode, StepRecord>();
   /** Made when the first node waits for something: most executions never need one. */
@@ -161,7 +162,7 @@ class Run {
       this.#completed(node, step, result, began);
       return;
     }
-    this.#running.add(step);
+    this.#running.set(step, began);
     this.#ports.changed(step);
     result.then(
       (value) => this.#later(step, () => this.#completed(node, step, value, began)),
@@ -272,13 +273,16 @@ class Run {
     if (this.#ended) return;
     this.#ended = true;
     this.#input.signal.removeEventListener('abort', this.#endEarly);
-    for (const step of [...this.#running, ...this.#repeat.values()]) {
-      step.status = 'FAILED';
-      step.error = { class: 'CANCELLED', code: 'STOPPED', message: STOPPED, nodeId: step.nodeId };
-      this.#closed(step);
-    }
+    for (const [step, began] of this.#running) this.#stopped(step, began);
+    for (const step of this.#repeat.values()) this.#stopped(step);
     if (this.#running.size > 0) this.#stopper?.abort(new NodeError('CANCELLED', 'STOPPED', STOPPED));
     this.#resolve(end);
+  }
+
+  #stopped(step: StepRecord, began?: number): void {
+    step.status = 'FAILED';
+    step.error = { class: 'CANCELLED', code: 'STOPPED', message: STOPPED, nodeId: step.nodeId };
+    this.#closed(step, began);
   }
 
   #fault(error: unknown): void {

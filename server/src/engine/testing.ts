@@ -1,5 +1,15 @@
 /** For tests: runs graphs in memory, with node types that the test defines. */
-import { buildManifest, definePlugin, list, outlineIcon, text, z, type NodeContext, type NodeDefinition, type NodeOutcome } from '@hookloom/sdk';
+import {
+  buildManifest,
+  definePlugin,
+  list,
+  outlineIcon,
+  text,
+  z,
+  type NodeContext,
+  type NodeDefinition,
+  type NodeOutcome,
+} from '@hookloom/sdk';
 import type { Graph, GraphEdge, GraphNode, JsonValue, NodeSettings } from '@hookloom/sdk/wire';
 import { compilePlan, type Plan } from './plan.ts';
 import type { EnginePorts, RecordedStep, StepRecord } from './ports.ts';

@@ -19,6 +19,8 @@ const MAX_RUNNING = 400;
 const MIN_CLAIM = 50;
 /** Milliseconds between two looks at an empty queue. A hint wakes the worker at once; this is for lost hints and delayed jobs. */
 const POLL_MS = 500;
+/** Milliseconds between two claims that fail, at most. */
+const MAX_PAUSE_MS = 10_000;
 /** Executions that are started in one turn of the event loop. */
 const STARTS_PER_TURN = 16;
 
@@ -42,9 +44,12 @@ export function startWorker(options: WorkerOptions): Worker {
   let stopped = false;
   let wake: () => void = () => {};
   let hinted = false;
+  /** Claims that failed in a row. */
+  let failures = 0;
   const hint = (): void => {
     hinted = true;
-    wake();
+    // A hint says that there is work, not that the claims that failed would succeed now.
+    if (failures === 0) wake();
   };
   const unsubscribe = live.subscribe('queue', hint);
 
@@ -52,9 +57,9 @@ export function startWorker(options: WorkerOptions): Worker {
   let running = 0;
   let full = false;
 
-  const sleepUntilWoken = async (): Promise<void> => {
+  const sleepUntilWoken = async (atMostMs: number): Promise<void> => {
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, POLL_MS);
+      const timer = setTimeout(resolve, atMostMs);
       wake = () => {
         clearTimeout(timer);
         resolve();
@@ -95,17 +100,19 @@ export function startWorker(options: WorkerOptions): Worker {
       const free = MAX_RUNNING - running;
       full = free < MIN_CLAIM;
       if (full) {
-        await sleepUntilWoken();
+        await sleepUntilWoken(POLL_MS);
         continue;
       }
       try {
         hinted = false;
         const claimed = await claim(Math.min(free, CLAIM_SIZE));
         if (claimed.length > 0) await start(claimed);
-        else if (!hinted) await sleepUntilWoken();
+        else if (!hinted) await sleepUntilWoken(POLL_MS);
+        failures = 0;
       } catch (error) {
         options.onError(error as Error);
-        if (!stopped) await sleepUntilWoken();
+        failures++;
+        if (!stopped) await sleepUntilWoken(Math.min(POLL_MS * 2 ** failures, MAX_PAUSE_MS));
       }
     }
   };

@@ -33,7 +33,7 @@ export function createSourceTally(pool: pg.Pool, clock: Clock, onError: (error: 
       // One statement, so that counts which could not be written are all counted again.
       await pool.query(
         `with counted as (
-          insert into webhook_rejection as r (source_id, day, reason, count) select id, $5::date, reason, n from unnest($3::uuid[], $4::text[], $6::int[]) as u (id, reason, n)
+          insert into webhook_rejection as r (source_id, day, reason, count) select id, $5::timestamptz::date, reason, n from unnest($3::uuid[], $4::text[], $6::int[]) as u (id, reason, n)
             on conflict (source_id, day, reason) do update set count = r.count + excluded.count),
         total as (
           select id, sum(taken)::int as taken, sum(refused)::int as refused from (
