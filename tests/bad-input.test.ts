@@ -97,7 +97,7 @@ const manual = node('start', 'core.manual');
 
 test.each<[string, GraphNode[], ReturnType<typeof edges>, object]>([
   ['an unknown node type', [manual, node('a', 'core.nonsense')], edges('start -> a'), { nodeId: 'a' }],
-  ['a dangling edge', [manual, set('a', { a: 1 })], edges('start -> gone'), { edgeId: 'e0' }],
+  ['a dangling edge', [manual, set('a', { a: 1 })], edges('start -> gone'), { edgeId: 'e0', nodeId: 'start' }],
   ['an edge from a port that is not there', [manual, set('a', { a: 1 })], edges('start.left -> a'), { edgeId: 'e0' }],
   ['a cycle', [manual, set('a', { a: 1 }), set('b', { b: 1 })], edges('start -> a', 'a -> b', 'b -> a'), {}],
   [

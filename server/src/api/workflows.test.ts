@@ -131,7 +131,7 @@ test('a draft with faults is kept, and publishing it names each node and field',
   expect(error?.extensions.issues).toEqual(
     expect.arrayContaining([
       { path: 'nodes.odd.type', nodeId: 'odd', message: 'There is no node type core.nothing. Is its plugin installed?' },
-      { path: 'edges.call-gone', edgeId: 'call-gone', message: 'The edge leads to gone, and there is no such node.' },
+      { path: 'edges.call-gone', nodeId: 'call', edgeId: 'call-gone', message: 'The edge leads to gone, and there is no such node.' },
       { path: 'nodes.call.params.url', nodeId: 'call', field: 'url', message: expect.stringMatching(/URL is required/) },
       {
         path: 'nodes.hook.params.source',

@@ -45,8 +45,15 @@ function edgeIssues(graph: Graph, nodes: ReadonlyMap<string, GraphNode>, manifes
     const messages = [...endIssues(edge, nodes), ...portIssues(edge, nodes, manifests)];
     if (ids.has(edge.id)) messages.push(`Two edges have the id ${edge.id}.`);
     ids.add(edge.id);
-    return messages.map((message) => ({ path: `edges.${edge.id}`, message, edgeId: edge.id }));
+    const nodeId = looseEnd(edge, nodes);
+    return messages.map((message) => ({ path: `edges.${edge.id}`, message, edgeId: edge.id, ...(nodeId !== undefined && { nodeId }) }));
   });
+}
+
+/** The node at the end that is there of an edge whose other end is not. No canvas can show such an edge, so the node leads to it. */
+function looseEnd({ source, target }: GraphEdge, nodes: ReadonlyMap<string, GraphNode>): string | undefined {
+  if (nodes.has(source) === nodes.has(target)) return undefined;
+  return nodes.has(source) ? source : target;
 }
 
 function endIssues(edge: GraphEdge, nodes: ReadonlyMap<string, GraphNode>): string[] {
