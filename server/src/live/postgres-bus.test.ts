@@ -25,6 +25,8 @@ const open = async (name: string, key: bigint, url = database.url): Promise<Post
 /** Stands between a bus and Postgres, and can be broken. */
 async function startProxy() {
   const { hostname, port } = new URL(database.url);
+  const host = decodeURIComponent(hostname);
+  const target = host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port: Number(port) };
   const sockets = new Set<Socket>();
   let attempts = 0;
   let broken = false;
@@ -32,7 +34,7 @@ async function startProxy() {
     attempts++;
     socket.on('error', () => {});
     if (broken) return socket.destroy();
-    const upstream = connect(Number(port), hostname);
+    const upstream = connect(target);
     upstream.on('error', () => socket.destroy());
     socket.pipe(upstream).pipe(socket);
     socket.on('close', () => upstream.destroy());
