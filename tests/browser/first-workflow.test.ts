@@ -119,7 +119,7 @@ test('a new user draws a workflow, and real GitHub webhooks run through it', asy
   }
   await page.getByRole('button', { name: 'Fit View' }).click();
   await page.getByText('Version 1 is live').waitFor({ state: 'detached' });
-  await page.screenshot({ path: 'docs/images/builder.png' });
+  await page.screenshot({ path: process.env['UPDATE_PICTURES'] ? 'docs/images/builder.png' : 'test-results/builder.png' });
 
   expect((await post(hook, other)).status).toBe(202);
   await expect.poll(() => nodeOf('set1').getAttribute('data-status'), { timeout: 15_000 }).toBe('SKIPPED');
