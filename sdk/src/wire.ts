@@ -14,6 +14,7 @@ export function isEnded(status: ExecutionStatus): boolean {
   return status === 'COMPLETED' || status === 'FAILED' || status === 'CANCELLED' || status === 'TIMEOUT';
 }
 
+/** A pending step waits for its next try. */
 export const stepStatuses = ['PENDING', 'RUNNING', 'COMPLETED', 'FAILED', 'SKIPPED'] as const;
 export type StepStatus = (typeof stepStatuses)[number];
 
@@ -47,10 +48,11 @@ export type NodeEffect = (typeof nodeEffects)[number];
 export interface RetryPolicy {
   /** Tries in all, the first included. 1 to 10. */
   attempts: number;
-  /** Milliseconds before the second try. */
+  /** Milliseconds before the second try; up to a day. */
   delayMs: number;
+  /** `exponential` doubles the wait each time and leaves half of it to chance. */
   backoff: 'fixed' | 'exponential';
-  /** The longest wait between two tries, in milliseconds. */
+  /** The longest wait between two tries, in milliseconds. Default an hour. */
   maxDelayMs?: number;
   /** Error classes that are worth another try; default `REMOTE` and `TIMEOUT`. */
   on?: ErrorClass[];

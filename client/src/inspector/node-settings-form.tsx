@@ -3,6 +3,7 @@ import type { GraphNode, NodeSettings } from '@hookloom/sdk/wire';
 import { useState } from 'react';
 import { nodeIdProblem } from '../canvas/node-ids.ts';
 import type { InspectorActions } from './inspector.tsx';
+import { RetryInputs } from './retry-inputs.tsx';
 
 interface NodeSettingsFormProps {
   node: GraphNode;
@@ -47,6 +48,7 @@ export function NodeSettingsForm({ node, isTrigger, takenIds, actions }: NodeSet
             value={settings.onError ?? 'stop'}
             onChange={(next) => actions.setSettings({ onError: onErrorOf(next) })}
           />
+          <RetryInputs retry={settings.retry} onChange={(retry) => actions.setSettings({ retry })} />
           <NumberInput
             label="Time limit"
             description="Milliseconds until the step fails."

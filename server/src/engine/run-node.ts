@@ -31,6 +31,8 @@ export interface NodeResult {
 /** Synchronous where the node and its parameters are. Throws, or rejects with, whatever the node or its host functions throw. */
 export function runNode(input: NodeRunInput, step: StepRecord, ports: EnginePorts): NodeResult | Promise<NodeResult> {
   const { node, scope } = input;
+  // An earlier try may have been told to stop.
+  controllers.delete(step);
   const raw = resolveParams(node.params, scope, ports.evaluate);
   if (!(raw instanceof Promise)) {
     const result = callNode(input, raw, step, ports);

@@ -116,6 +116,53 @@ test('on error: continue goes on with the error as value, route takes the error 
   expect(routed.order).toEqual(['start completed', 'bad failed', 'next skipped', 'rescue completed']);
 });
 
+const flaky = (failures: number, attempts: number): TestNode => {
+  let tries = 0;
+  return {
+    settings: { retry: { attempts, delayMs: 5, backoff: 'fixed' }, timeoutMs: 50 },
+    run: async (ctx) => {
+      ctx.log('info', `try ${ctx.attempt}, ${ctx.signal.aborted}`);
+      if (++tries > failures) return { tries, key: ctx.idempotencyKey };
+      if (tries === 1) return new Promise<never>(() => {});
+      throw new NodeError('REMOTE', 'NO_ANSWER', 'Nobody answered.');
+    },
+  };
+};
+
+test('a step is tried again as its policy says: one step, one key, a fresh signal for each try', async () => {
+  const { end, steps, order } = await runPlan(await planOf({ a: flaky(2, 3) }, ['start -> a']));
+  expect(end).toMatchObject({ status: 'COMPLETED', lastOutput: { tries: 3, key: 'x:a' } });
+  expect(order).toEqual(['start completed', 'a completed']);
+  expect(steps['a']).toMatchObject({
+    attempt: 3,
+    error: null,
+    logs: [{ message: 'try 1, false' }, { message: 'try 2, false' }, { message: 'try 3, false' }],
+  });
+});
+
+test('a step that fails at its last try fails, and its error settings apply', async () => {
+  const { end, steps } = await runPlan(await planOf({ a: flaky(9, 2) }, ['start -> a']));
+  expect(end).toMatchObject({ status: 'FAILED', failure: { code: 'NO_ANSWER' } });
+  expect(steps['a']).toMatchObject({ attempt: 2, status: 'FAILED' });
+});
+
+test('an execution that is cancelled while a step waits for its next try ends at once', async () => {
+  const controller = new AbortController();
+  const settings = { retry: { attempts: 3, delayMs: 60_000, backoff: 'fixed' as const } };
+  setTimeout(() => controller.abort(new NodeError('CANCELLED', 'CANCELLED', 'Enough.')), 10);
+  const { end, steps } = await runPlan(await planOf({ bad: fail(settings) }, ['start -> bad']), { signal: controller.signal });
+  expect(end.status).toBe('CANCELLED');
+  expect(steps['bad']).toMatchObject({ status: 'FAILED', error: { code: 'STOPPED' } });
+});
+
+test('a restart tries a step again that waited for its next try, also one that must not run twice', async () => {
+  const pay = vi.fn(() => 'paid');
+  const plan = await planOf({ pay: { effect: 'atMostOnce', run: pay } }, ['start -> pay']);
+  const { steps } = await runPlan(plan, { recorded: [recorded('start', 1), recorded('pay', 2, { status: 'PENDING', outputPort: null })] });
+  expect(pay).toHaveBeenCalledTimes(1);
+  expect(steps['pay']).toMatchObject({ attempt: 2, status: 'COMPLETED' });
+});
+
 test('a stop node ends the execution with its result', async () => {
   const plan = await planOf({ end: { run: () => stop({ done: true }) }, after: say(1) }, ['start -> end', 'end -> after']);
   const { end, order } = await runPlan(plan);

@@ -2,6 +2,7 @@
  * The loop: runs what is ready, settles what has run, until nothing is left.
  * Branches run side by side. Nodes that need no waiting run one after another in the same turn.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { NodeError, type NodeInput } from '@hookloom/sdk';
 import type { Failure, JsonObject, JsonValue } from '@hookloom/sdk/wire';
 import { ERROR_PORT } from '@hookloom/sdk/wire';
@@ -10,6 +11,7 @@ import { failureOf } from './failure.ts';
 import type { Plan, PlannedNode } from './plan.ts';
 import type { EnginePorts, RecordedStep, StepRecord } from './ports.ts';
 import { Progress, type Advance } from './progress.ts';
+import { delayBeforeRetry } from './retry.ts';
 import { runNode, type NodeResult } from './run-node.ts';
 
 export interface RunInput {
@@ -76,8 +78,7 @@ class Run {
       for (const [node, step] of this.#repeat) {
         if (this.#ended) return;
         this.#repeat.delete(node);
-        step.attempt++;
-        this.#start(node, step);
+        this.#tryAgain(node, step);
       }
       this.#advance();
     } catch (error) {
@@ -93,7 +94,8 @@ class Run {
       const node = this.#input.plan.byId.get(recorded.nodeId);
       if (!node) continue;
       if (recorded.status === 'SKIPPED') skipped.add(recorded.nodeId);
-      else if (recorded.status === 'RUNNING') this.#repeat.set(node, this.#record(node, recorded.ordinal, recorded.attempt));
+      else if (recorded.status === 'RUNNING' || recorded.status === 'PENDING')
+        this.#repeat.set(node, { ...this.#record(node, recorded.ordinal, recorded.attempt), status: recorded.status });
       else if (recorded.status === 'FAILED' && recorded.outputPort === null)
         this.#end({ status: 'FAILED', failure: recorded.error ?? failureOf(null, node.id) });
       else if (recorded.outputPort === null) this.#end({ status: 'COMPLETED', result: recorded.output, lastOutput: recorded.output });
@@ -113,7 +115,8 @@ class Run {
   #failInterrupted(): void {
     for (const [node, step] of this.#repeat) {
       if (this.#ended) return;
-      if (node.manifest.effect !== 'atMostOnce') continue;
+      // One that waited for its next try had failed, so it is known not to be under way.
+      if (node.manifest.effect !== 'atMostOnce' || step.status === 'PENDING') continue;
       this.#repeat.delete(node);
       const message = 'The server stopped while this step was running. Whether it took effect is not known, so it was not repeated.';
       this.#failed(node, step, new NodeError('OURS', 'INTERRUPTED', message));
@@ -146,8 +149,7 @@ class Run {
     };
   }
 
-  #start(node: PlannedNode, step: StepRecord): void {
-    const began = performance.now();
+  #start(node: PlannedNode, step: StepRecord, began: number = performance.now()): void {
     let result: NodeResult | Promise<NodeResult>;
     try {
       result =
@@ -167,6 +169,27 @@ class Run {
     result.then(
       (value) => this.#later(step, () => this.#completed(node, step, value, began)),
       (error: unknown) => this.#later(step, () => this.#failed(node, step, error, began)),
+    );
+  }
+
+  #tryAgain(node: PlannedNode, step: StepRecord, began?: number): void {
+    step.status = 'RUNNING';
+    step.error = null;
+    step.attempt++;
+    this.#start(node, step, began);
+  }
+
+  /** The step is on record as pending, with the failure of its last try, until the next one. */
+  #retryLater(node: PlannedNode, step: StepRecord, failure: Failure, delayMs: number, began: number): void {
+    step.status = 'PENDING';
+    step.error = failure;
+    this.#running.set(step, began);
+    this.#ports.changed(step);
+    sleep(delayMs, undefined, { signal: this.#stopSignal() }).then(
+      () => this.#later(step, () => this.#tryAgain(node, step, began)),
+      () => {
+        // The execution has ended meanwhile, and the step with it.
+      },
     );
   }
 
@@ -229,6 +252,11 @@ class Run {
 
   #failed(node: PlannedNode, step: StepRecord, thrown: unknown, began?: number): void {
     const failure = failureOf(thrown, node.id);
+    const delayMs = delayBeforeRetry(node.node.data.settings?.retry, step.attempt, failure, Math.random());
+    if (delayMs !== null) {
+      this.#retryLater(node, step, failure, delayMs, began ?? performance.now());
+      return;
+    }
     const onError = node.node.data.settings?.onError ?? 'stop';
     step.status = 'FAILED';
     step.error = failure;

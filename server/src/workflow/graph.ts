@@ -23,20 +23,17 @@ const idSchema = z
   .refine(isStorable, notStorable)
   .refine((id) => !forbiddenNames.has(id), 'This id is not allowed.');
 
+const DAY_MS = 24 * 60 * 60_000;
+
 const settingsSchema = z.looseObject({
   disabled: z.boolean().optional(),
-  timeoutMs: z
-    .number()
-    .int()
-    .min(1)
-    .max(24 * 60 * 60_000)
-    .optional(),
+  timeoutMs: z.number().int().min(1).max(DAY_MS).optional(),
   retry: z
     .looseObject({
       attempts: z.number().int().min(1).max(10),
-      delayMs: z.number().min(0),
+      delayMs: z.number().min(0).max(DAY_MS),
       backoff: z.enum(['fixed', 'exponential']),
-      maxDelayMs: z.number().min(0).optional(),
+      maxDelayMs: z.number().min(0).max(DAY_MS).optional(),
       on: z.array(z.enum(['USER', 'REMOTE', 'OURS', 'TIMEOUT', 'CANCELLED'])).optional(),
     })
     .optional(),
