@@ -12,17 +12,11 @@ const rooms = [
   'access',
   'sandbox',
   'plugin',
-  'credential',
   'workflow',
   'engine',
   'event',
   'execution',
-  'trigger',
   'source',
-  'endpoint',
-  'record',
-  'insight',
-  'collab',
   'api',
 ];
 

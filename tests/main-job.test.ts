@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 import { owner, startProduct, type Product } from './server.ts';
 import { edges, executionsOf, node, post, publish, set, settled, stepOf } from './workflows.ts';
 

@@ -40,7 +40,7 @@ test('a build that fails or is cut off leaves the one before in its place, and n
   await write('import "./missing.ts";');
   await expect(build()).rejects.toThrow(/The client cannot be built:[\s\S]*missing\.ts/);
   const cutOff = buildClient(root, () => void cutOff.cancel());
-  await expect(cutOff.done).rejects.toThrow();
+  await expect(cutOff.done).rejects.toThrow('aborted');
   expect(await readdir(path.join(root, 'client'))).toEqual(['dist', 'index.html', 'src']);
   expect(await readFile(path.join(root, 'client/dist/index.html'), 'utf8')).toContain('/assets/');
 });

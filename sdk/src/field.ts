@@ -2,7 +2,7 @@
  * How a parameter's form field looks: the `field` keyword in a node's parameter schema.
  * Types and pure helpers without dependencies, so that a browser can import them.
  */
-import type { JsonObject, JsonValue } from './wire.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from './wire.ts';
 
 export const fieldKinds = [
   'text',
@@ -57,13 +57,9 @@ export interface FieldMeta {
   addLabel?: string;
 }
 
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** The `field` keyword of a parameter's schema, or undefined where it has none. */
 export function fieldOf(schema: JsonValue | undefined): FieldMeta | undefined {
-  if (!isObject(schema) || !isObject(schema.field)) return undefined;
+  if (!isJsonObject(schema) || !isJsonObject(schema.field)) return undefined;
   const { kind } = schema.field;
   return fieldKinds.some((known) => known === kind) ? (schema.field as unknown as FieldMeta) : undefined;
 }
@@ -86,7 +82,7 @@ export function isLiteralField(field: FieldMeta): boolean {
 /** Names of the top-level parameters that are literal, such as a code field. Takes a node's `paramsSchema`. */
 export function literalParams(paramsSchema: JsonObject): Set<string> {
   const names = new Set<string>();
-  if (!isObject(paramsSchema.properties)) return names;
+  if (!isJsonObject(paramsSchema.properties)) return names;
   for (const [name, schema] of Object.entries(paramsSchema.properties)) {
     const field = fieldOf(schema);
     if (field && isLiteralField(field)) names.add(name);

@@ -15,7 +15,7 @@ export class RegexError extends Error {
   }
 }
 
-export const MAX_PATTERN_LENGTH = 1_000;
+const MAX_PATTERN_LENGTH = 1_000;
 const MAX_PROGRAM_LENGTH = 2_000;
 const MAX_REPEAT = 1_000;
 /** Program length × text length: some tenths of a second at worst. */

@@ -6,6 +6,11 @@
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
 export type JsonObject = { [key: string]: JsonValue };
 
+/** Whether a value is an object and neither null nor a list. */
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 export const executionStatuses = ['QUEUED', 'RUNNING', 'WAITING', 'COMPLETED', 'FAILED', 'CANCELLED', 'TIMEOUT'] as const;
 export type ExecutionStatus = (typeof executionStatuses)[number];
 
@@ -64,7 +69,6 @@ export interface NodeSettings {
   timeoutMs?: number;
   retry?: RetryPolicy;
   onError?: 'stop' | 'continue' | 'route';
-  pinnedOutput?: JsonValue;
   notes?: string;
 }
 

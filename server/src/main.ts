@@ -39,7 +39,7 @@ export async function startServer({ config, log }: { config: Config; log: Logger
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => {
     stopping ??= (async () => {
-      for (const cleanup of cleanups.reverse())
+      for (const cleanup of cleanups.toReversed())
         await cleanup().catch((error: unknown) => log.error({ err: error }, 'a part did not stop cleanly'));
     })();
     return stopping;

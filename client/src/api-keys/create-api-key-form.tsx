@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { modals } from '@mantine/modals';
 import { useState } from 'react';
@@ -6,7 +6,7 @@ import { useMutation } from 'urql';
 import { graphql } from '../gql/index.ts';
 import { type Problem, refusalOfForm } from '../lib/errors.ts';
 import { useViewer } from '../session/use-viewer.ts';
-import { ProblemText } from '../ui/problem-panel.tsx';
+import { FormProblem } from '../ui/form-problem.tsx';
 import { grantableRoles, readRole } from './roles.ts';
 import { openNewToken } from './new-token.tsx';
 
@@ -57,11 +57,7 @@ function CreateApiKeyForm() {
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        {problem && (
-          <Alert color="red" role="alert">
-            <ProblemText problem={problem} />
-          </Alert>
-        )}
+        <FormProblem problem={problem} />
         <TextInput
           label="Name"
           description="What will use it, so that you know which one to revoke"

@@ -5,7 +5,7 @@ const roles: { value: Role; label: string }[] = [
   { value: 'OWNER', label: 'Owner – everything' },
   { value: 'ADMIN', label: 'Admin – everything but the workspace itself' },
   { value: 'EDITOR', label: 'Editor – draws and publishes workflows' },
-  { value: 'OPERATOR', label: 'Operator – runs, retries and cancels' },
+  { value: 'OPERATOR', label: 'Operator – runs and cancels' },
   { value: 'VIEWER', label: 'Viewer – reads' },
 ];
 

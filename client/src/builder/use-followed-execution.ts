@@ -38,7 +38,7 @@ export function useFollowedExecution(workflowId: string): FollowedExecution {
   return {
     executionId,
     isShown: executionId !== null && executionId !== closed,
-    watch: useCallback((executionId) => setFollowed(show({ id: executionId, ended: false }, Date.now())), []),
+    watch: useCallback((id) => setFollowed(show({ id, ended: false }, Date.now())), []),
     close: useCallback(() => setClosed(executionId), [executionId]),
   };
 }

@@ -1,11 +1,11 @@
-import { Alert, Button, Group, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { modals } from '@mantine/modals';
 import { useState } from 'react';
 import { useMutation } from 'urql';
 import { graphql } from '../gql/index.ts';
 import { type Problem, refusalOfForm } from '../lib/errors.ts';
-import { ProblemText } from '../ui/problem-panel.tsx';
+import { FormProblem } from '../ui/form-problem.tsx';
 import { openSourceUse } from './source-use.tsx';
 
 const createMutation = graphql(`
@@ -55,11 +55,7 @@ function CreateSourceForm() {
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        {problem && (
-          <Alert color="red" role="alert">
-            <ProblemText problem={problem} />
-          </Alert>
-        )}
+        <FormProblem problem={problem} />
         <TextInput label="Name" placeholder="GitHub" data-autofocus required key={form.key('name')} {...form.getInputProps('name')} />
         <TextInput
           label="Path"

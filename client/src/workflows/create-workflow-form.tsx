@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Select, Stack, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { modals } from '@mantine/modals';
 import { useNavigate } from '@tanstack/react-router';
@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useMutation } from 'urql';
 import { graphql } from '../gql/index.ts';
 import { type Problem, refusalOfForm } from '../lib/errors.ts';
-import { ProblemText } from '../ui/problem-panel.tsx';
+import { FormProblem } from '../ui/form-problem.tsx';
 import { categoryOptions, readCategory } from './categories.ts';
 
 const createMutation = graphql(`
@@ -56,11 +56,7 @@ function CreateWorkflowForm() {
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
-        {problem && (
-          <Alert color="red" role="alert">
-            <ProblemText problem={problem} />
-          </Alert>
-        )}
+        <FormProblem problem={problem} />
         <TextInput
           label="Name"
           placeholder="New orders to the warehouse"

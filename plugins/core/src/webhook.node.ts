@@ -4,7 +4,7 @@ import { webhookIcon } from './icons.ts';
 /** What a webhook brings. Loose, since a test run may start the workflow with any data. */
 const webhookData = z.looseObject({
   method: z.string().meta({ description: 'POST, in capitals' }),
-  path: z.string().meta({ description: 'What follows the source’s own address' }),
+  path: z.string().meta({ description: 'The source’s path, as it ends its address' }),
   headers: z.record(z.string(), z.string()).meta({ description: 'Names in lower case' }),
   query: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
   body: z.unknown().meta({ description: 'JSON and forms as values, anything else as text' }),

@@ -11,7 +11,7 @@ import { User } from './user.entity.ts';
 import { requireViewer, type Viewer } from './viewer.ts';
 import { Workspace } from './workspace.entity.ts';
 
-export const RoleRef = builder.enumType('Role', { values: roles });
+const RoleRef = builder.enumType('Role', { values: roles });
 
 export const UserRef = builder.loadableObjectRef<User, string>('User', rowLoader(loadUsers));
 UserRef.implement({

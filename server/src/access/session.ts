@@ -9,7 +9,7 @@ import { hashToken, newToken } from './token.ts';
 import { User } from './user.entity.ts';
 import type { Viewer } from './viewer.ts';
 
-export const SESSION_COOKIE = 'hookloom_session';
+const SESSION_COOKIE = 'hookloom_session';
 export const SESSION_MS = 30 * 24 * 60 * 60_000;
 /** A session that is used is prolonged, but written at most once a day. */
 const prolongAfterMs = 24 * 60 * 60_000;

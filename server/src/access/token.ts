@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 /** What API keys begin with, so that scanners of leaked secrets can tell one. */
-export const API_KEY_MARK = 'hl_';
+const API_KEY_MARK = 'hl_';
 const shownCharacters = API_KEY_MARK.length + 6;
 
 /** 256 random bits as base64url. */

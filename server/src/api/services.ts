@@ -16,7 +16,7 @@ export function createServices(parts: ServiceParts): Services {
 }
 
 /** Gives the workflow room what it needs of the rooms below it. */
-export function createWorkflowPorts(registry: Pick<Registry, 'nodeType'>): WorkflowPorts {
+function createWorkflowPorts(registry: Pick<Registry, 'nodeType'>): WorkflowPorts {
   return {
     rules: {
       nodeType: (type, version) => registry.nodeType(type, version),

@@ -21,7 +21,6 @@ test('every fault is reported at once', () => {
     PORT: 'many',
     DATABASE_URL: 'mysql://x',
     HOOKLOOM_ROLE: 'boss',
-    HOOKLOOM_SECRET_KEY: 'c2hvcnQ=',
     HOOKLOOM_EGRESS_ALLOW: '10.0.0.0/33',
   };
   expect(() => loadConfig(faulty, '/srv')).toThrow(ConfigError);

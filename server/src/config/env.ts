@@ -37,13 +37,6 @@ const environment = z.object({
   ),
   HOOKLOOM_DATA_DIR: z.preprocess(absent, z.string().default('.hookloom')),
   HOOKLOOM_ROLE: z.preprocess(absent, z.enum(roles).default('all')),
-  HOOKLOOM_SECRET_KEY: z.preprocess(
-    absent,
-    z
-      .string()
-      .refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64')
-      .optional(),
-  ),
   HOOKLOOM_ADMIN_EMAIL: z.preprocess(absent, z.email().optional()),
   HOOKLOOM_ADMIN_PASSWORD: z.preprocess(absent, z.string().min(8, 'must have at least 8 characters').optional()),
   HOOKLOOM_ADMIN_API_KEY: z.preprocess(absent, z.string().min(16, 'must have at least 16 characters').optional()),
@@ -67,8 +60,6 @@ export interface Config {
   dataDir: string;
   api: boolean;
   worker: boolean;
-  /** Base64 of 32 bytes; absent: made and kept in `dataDir`. */
-  secretKey: string | undefined;
   admin: { email: string | undefined; password: string | undefined; apiKey: string | undefined };
   pluginDirs: string[];
   /** CIDRs that outbound requests may reach although they are private. */
@@ -96,7 +87,6 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     dataDir: resolve(cwd, value.HOOKLOOM_DATA_DIR),
     api: value.HOOKLOOM_ROLE !== 'worker',
     worker: value.HOOKLOOM_ROLE !== 'api',
-    secretKey: value.HOOKLOOM_SECRET_KEY,
     admin: { email: value.HOOKLOOM_ADMIN_EMAIL, password: value.HOOKLOOM_ADMIN_PASSWORD, apiKey: value.HOOKLOOM_ADMIN_API_KEY },
     pluginDirs: list(value.HOOKLOOM_PLUGIN_DIRS, /[:;,]/).map((dir) => resolve(cwd, dir)),
     egressAllow: networks(value.HOOKLOOM_EGRESS_ALLOW),

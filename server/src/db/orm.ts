@@ -15,7 +15,7 @@ export interface Database {
  * Connects and brings the schema up to date. Entities are given by the caller, since this room knows none.
  * Two processes that start together migrate one after the other: an advisory lock holds the second back.
  */
-export async function openDatabase(url: string, entities: EntityClass<object>[], options: { poolSize?: number } = {}): Promise<Database> {
+export async function openDatabase(url: string, entities: EntityClass<object>[]): Promise<Database> {
   const orm = await MikroORM.init({
     clientUrl: url,
     entities,
@@ -30,7 +30,7 @@ export async function openDatabase(url: string, entities: EntityClass<object>[],
   });
   const pool = new pg.Pool({
     connectionString: url,
-    max: options.poolSize ?? 12,
+    max: POOL_SIZE,
     application_name: 'hookloom',
     keepAlive: true,
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
@@ -62,6 +62,9 @@ export async function openDatabase(url: string, entities: EntityClass<object>[],
     },
   };
 }
+
+/** Connections of the hot paths at most. */
+const POOL_SIZE = 12;
 
 /** Milliseconds that a caller waits for a connection, a free one or a new one, before it is refused. */
 const CONNECT_WITHIN_MS = 10_000;

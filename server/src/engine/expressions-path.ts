@@ -17,7 +17,7 @@ export interface ExpressionScope {
   loop?: JsonValue;
 }
 
-export const scopeRoots = ['trigger', 'steps', 'vars', 'item', 'loop', 'env', 'execution'] as const;
+const scopeRoots = ['trigger', 'steps', 'vars', 'item', 'loop', 'env', 'execution'] as const;
 export type ScopeRoot = (typeof scopeRoots)[number];
 
 export function isScopeRoot(name: string): name is ScopeRoot {
@@ -137,19 +137,27 @@ export function mentionsOf(tokens: Token[]): Mentions {
 /** Reads own properties only, and never `__proto__`; what is missing on the way is undefined rather than an error. */
 export function readPath(path: Path, scope: ExpressionScope): JsonValue | undefined {
   const { root, keys } = path;
+  // A copy: a step whose output held the scope's own object would become part of itself.
+  if (root === 'steps' && keys.length === 0) return { ...scope.steps };
   let index = 0;
   let value: JsonValue | undefined;
   if (root === null) {
     value = lookUpInTrigger(scope.trigger, String(keys[0]));
     index = 1;
   } else {
-    value = scope[root];
+    value = readRoot(root, scope);
   }
   for (; index < keys.length; index += 1) {
     if (value === undefined || value === null) return undefined;
     value = readOwn(value, keys[index] as string | number);
   }
   return value;
+}
+
+/** The value of a scope's own name. Outside a loop `item` and `loop` are no such names, and webhooks have fields that are called so. */
+export function readRoot(root: ScopeRoot, scope: ExpressionScope): JsonValue | undefined {
+  const value = scope[root];
+  return value === undefined ? lookUpInTrigger(scope.trigger, root) : value;
 }
 
 /** A name in the trigger's data; a webhook's is looked up in its body next. */

@@ -80,6 +80,26 @@ describe('plain paths and literals', () => {
     expect(plain(text)).toEqual(value);
   });
 
+  test('all steps are a copy, so that a step can put them out without becoming part of itself', () => {
+    const steps = plain('{{ steps }}');
+    expect(steps).toEqual(scope.steps);
+    expect(steps).not.toBe(scope.steps);
+  });
+
+  test.each<[ExpressionScope, JsonValue]>([
+    [{ ...scope, trigger: { body: { item: { name: 'Chair' } } } }, 'Chair'],
+    [{ ...scope, trigger: { body: { item: { name: 'Chair' } } }, item: { name: 'Table' } }, 'Table'],
+    [{ ...scope, trigger: { body: { item: { name: 'Chair' } } }, item: null }, null],
+  ])('item is the loop’s in a loop, and else a field of the webhook (%#)', async (inScope, value) => {
+    expect(resolveParams(compileParams({ text: '{{ item.name }}' }), inScope, noSandbox)).toEqual({ text: value });
+    let item: JsonValue | undefined;
+    await resolveParams(compileParams({ text: '{{ String(item) }}' }), inScope, async (_, variables) => {
+      item = variables['item'];
+      return [{ ok: true, value: null }];
+    });
+    expect(item).toEqual(value === null ? null : { name: value });
+  });
+
   test.each<[string, JsonValue]>([
     ['Dear {{patient.owner.email}}, {{vars.rate}} × {{steps.fetch1.count}}', 'Dear ada@example.org, 1.5 × 2'],
     ['{{vars.nothing}}{{missing}}!', '!'],

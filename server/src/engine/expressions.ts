@@ -8,7 +8,7 @@ import { NodeError } from '@hookloom/sdk';
 import type { JsonObject, JsonValue } from '@hookloom/sdk/wire';
 import type { ExpressionResult } from '../sandbox/contract.ts';
 import type { Compiled, CompiledParams, CompiledScript } from './expressions-compile.ts';
-import { isScopeRoot, lookUpInTrigger, readPath } from './expressions-path.ts';
+import { isScopeRoot, lookUpInTrigger, readPath, readRoot } from './expressions-path.ts';
 import type { ExpressionScope } from './expressions-path.ts';
 
 export { compileParams, expressionRoots } from './expressions-compile.ts';
@@ -97,7 +97,7 @@ function variablesFor(scripts: readonly CompiledScript[], scope: ExpressionScope
   for (const script of scripts) {
     for (const name of script.names) {
       if (name === 'steps' || name in variables) continue;
-      variables[name] = (isScopeRoot(name) ? scope[name] : lookUpInTrigger(scope.trigger, name)) ?? null;
+      variables[name] = (isScopeRoot(name) ? readRoot(name, scope) : lookUpInTrigger(scope.trigger, name)) ?? null;
     }
   }
   const usingSteps = scripts.filter((script) => script.names.includes('steps'));

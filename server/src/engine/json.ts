@@ -1,7 +1,7 @@
 /** Checks that a value is JSON and within its size, and gives its text. */
 
 /** What a step's output may have at most, in UTF-16 units of its JSON text: 5 MiB. */
-export const MAX_OUTPUT_LENGTH = 5 * 1024 * 1024;
+const MAX_OUTPUT_LENGTH = 5 * 1024 * 1024;
 const MAX_DEPTH = 200;
 
 export type JsonText = { ok: true; text: string } | { ok: false; code: 'OUTPUT_NOT_JSON' | 'OUTPUT_TOO_LARGE'; message: string };

@@ -133,8 +133,9 @@ class Context implements NodeContext<Record<string, unknown>> {
   get trigger(): JsonValue {
     return this.#input.scope.trigger;
   }
+  /** A copy, which may become part of the node's own output. */
   get steps(): Record<string, JsonValue> {
-    return this.#input.scope.steps;
+    return { ...this.#input.scope.steps };
   }
   get execution(): NodeRunInput['execution'] {
     return this.#input.execution;

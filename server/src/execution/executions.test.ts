@@ -28,7 +28,7 @@ test('an execution runs from the queue to its end and leaves no job', async () =
   await ended(id).toBe('COMPLETED');
   expect(await bed.steps(id)).toMatchObject([{ nodeId: 'start' }, { nodeId: 'a' }, { nodeId: 'b' }]);
   expect(await process.queue.heldIds()).toEqual([]);
-  expect(await process.queue.readyCount()).toBe(0);
+  expect(await bed.readyJobs()).toBe(0);
   await process.stop();
 });
 
@@ -227,7 +227,7 @@ test('a queued execution is cancelled at once and its job finds nothing to claim
   await expect(api.executions.cancel({ workspaceId: bed.workspaceId, id })).rejects.toMatchObject({ code: 'CONFLICT' });
   await expect(api.executions.cancel({ workspaceId: uuidv7(), id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   const worker = await bed.open();
-  await expect.poll(() => api.queue.readyCount()).toBe(0);
+  await expect.poll(() => bed.readyJobs()).toBe(0);
   expect(await bed.steps(id)).toEqual([]);
   await worker.stop();
   await api.stop();

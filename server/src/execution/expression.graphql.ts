@@ -1,5 +1,5 @@
 import { NodeError } from '@hookloom/sdk';
-import type { JsonObject, JsonValue } from '@hookloom/sdk/wire';
+import { isJsonObject, type JsonValue } from '@hookloom/sdk/wire';
 import { requireViewer } from '../access/viewer.ts';
 import { compileParams, resolveParams, type EvaluateExpressions, type ExpressionScope } from '../engine/expressions.ts';
 import { builder } from '../graphql/builder.ts';
@@ -56,15 +56,11 @@ async function preview(text: string, scope: JsonValue, evaluate: EvaluateExpress
 }
 
 function previewScope(scope: JsonValue): ExpressionScope {
-  if (!isObject(scope)) {
+  if (!isJsonObject(scope)) {
     throw new AppError('VALIDATION_FAILED', 'The scope must be an object.', {
       issues: [{ path: 'scope', message: 'Pass { trigger, steps }.' }],
     });
   }
   const { trigger = null, steps = null } = scope;
-  return { trigger, steps: isObject(steps) ? steps : {}, vars: {}, env: {}, execution: {} };
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return { trigger, steps: isJsonObject(steps) ? steps : {}, vars: {}, env: {}, execution: {} };
 }

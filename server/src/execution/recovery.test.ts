@@ -48,7 +48,7 @@ test('what another process has put back meanwhile, and a worker has claimed, is 
     },
   } as unknown as pg.Pool;
   expect(await recoveryOn(pool, [])()).toBe(0);
-  expect(await api.queue.readyCount()).toBe(0);
+  expect(await bed.readyJobs()).toBe(0);
   expect(await api.queue.heldIds()).toEqual([id]);
   await api.queue.remove(bed.pool, [id]);
 });

@@ -7,6 +7,7 @@ import type { RowQueue, Sql } from '../queue/queue.ts';
  */
 export interface Register {
   heldIds(sql?: Sql): Promise<string[]>;
+  /** Removes the jobs and the inline claims of these executions. */
   remove(sql: Sql, ids: string[]): Promise<void>;
   /** Gives them to the queue, for whoever takes them next. */
   putBack(sql: Sql, ids: string[]): Promise<void>;
@@ -26,10 +27,7 @@ export function createRegister(pool: pg.Pool, queue: RowQueue): Register {
     remove,
     async putBack(sql, ids) {
       await remove(sql, ids);
-      await queue.add(
-        sql,
-        ids.map((id) => ({ id })),
-      );
+      await queue.add(sql, ids);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { JsonObject, JsonValue } from '@hookloom/sdk/wire';
+import { isJsonObject, type JsonValue } from '@hookloom/sdk/wire';
 import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import { snapshotDraft } from '../workflow/draft.ts';
@@ -84,10 +84,6 @@ export function pickTrigger(triggers: readonly GraphTrigger[], nodeId?: string |
 
 /** For a webhook trigger, data that is not a whole webhook is taken as a webhook's body. */
 export function triggerData(trigger: GraphTrigger, data: JsonValue, clock: Clock): JsonValue {
-  if (trigger.start !== 'webhook' || (isObject(data) && Object.hasOwn(data, 'body'))) return data;
+  if (trigger.start !== 'webhook' || (isJsonObject(data) && Object.hasOwn(data, 'body'))) return data;
   return { method: 'POST', path: '', headers: {}, query: {}, body: data, receivedAt: new Date(clock.now()).toISOString() };
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -13,7 +13,7 @@ export interface Beginning {
 }
 
 export interface Starter {
-  /** Resolves once event, executions and jobs are durable; rejects where nothing of it is. */
+  /** Resolves once event, executions and their jobs or claims are durable; rejects where nothing of it is. */
   begin(beginning: Beginning): Promise<void>;
   drained(): Promise<void>;
 }
@@ -35,7 +35,7 @@ export function createStarter(options: { pool: pg.Pool; queue: RowQueue; live: L
           await insertBeginnings(client, events, executions, now);
           await queue.add(
             client,
-            queued.map(({ id }) => ({ id })),
+            queued.map((execution) => execution.id),
           );
         });
         live.publish('queue', '');

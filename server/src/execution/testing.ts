@@ -33,6 +33,8 @@ export interface TestBed {
   /** Stores a workflow whose trigger is `start`; gives what `ExecutionService.start` wants of it. */
   draw(nodes: Record<string, TestNode>, edges: string[]): Promise<{ workflowId: string; versionId: string }>;
   open(options?: { worker?: boolean; queue?: (queue: RowQueue) => RowQueue }): Promise<TestProcess>;
+  /** Jobs that are ready to be taken. */
+  readyJobs(): Promise<number>;
   steps(executionId: string): Promise<{ nodeId: string; status: string; attempt: number; seq: number }[]>;
   execution(id: string): Promise<{ status: string; generation: number; lastSeq: number; error: { code: string } | null }>;
   close(): Promise<void>;
@@ -116,6 +118,12 @@ export async function createTestBed(name: string): Promise<TestBed> {
       return { processId, executions, live, queue, stop };
     },
 
+    async readyJobs() {
+      const { rows } = await pool.query<{ count: number }>(
+        `select count(*)::int from pgboss.job where name = 'execution' and state < 'active' and start_after <= now()`,
+      );
+      return rows[0]?.count ?? 0;
+    },
     async steps(executionId) {
       const { rows } = await pool.query<{ nodeId: string; status: string; attempt: number; seq: number }>(
         'select node_id as "nodeId", status, attempt, seq from step where execution_id = $1 order by ordinal',

@@ -17,7 +17,7 @@ const CLAIM_SIZE = 200;
 const MAX_RUNNING = 400;
 /** Below this many free places no claim is made, so that claims stay large under load. */
 const MIN_CLAIM = 50;
-/** Milliseconds between two looks at an empty queue. A hint wakes the worker at once; this is for lost hints and delayed jobs. */
+/** Milliseconds between two looks at an empty queue. A hint wakes the worker at once; this is for hints that were lost. */
 const POLL_MS = 500;
 /** Milliseconds between two claims that fail, at most. */
 const MAX_PAUSE_MS = 10_000;

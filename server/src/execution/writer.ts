@@ -1,5 +1,6 @@
 /**
- * The group commit of everything that executions write while they run: step rows, execution rows, and the removal of ended ones' jobs.
+ * The group commit of everything that executions write while they run: step rows, execution rows, and the removal of ended ones'
+ * jobs and inline claims.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';

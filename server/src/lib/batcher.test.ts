@@ -20,7 +20,7 @@ test('what arrives while a group is under way shares the next one', async () => 
 });
 
 test('a lone item does not wait for company', async () => {
-  const batcher = new Batcher<number, number>({ run: async (items) => items, lingerMs: 2 });
+  const batcher = new Batcher<number, number>({ run: async (items) => items });
   const started = performance.now();
   await batcher.add(1);
   expect(performance.now() - started).toBeLessThan(50);

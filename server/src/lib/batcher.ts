@@ -11,8 +11,6 @@ export interface BatcherOptions<Item, Result> {
   maxItems?: number;
   /** Groups under way at once. Default 1. */
   maxRunning?: number;
-  /** Milliseconds to wait for company once a group has just ended, that is, under load. Default 0; at most 2. */
-  lingerMs?: number;
   /** Whether the failure lies with one of the items, so that halving can find it. Default: always. */
   isItemsFault?(error: unknown): boolean;
 }
@@ -31,20 +29,15 @@ export class Batcher<Item, Result> {
   #idle: (() => void)[] = [];
 
   constructor(options: BatcherOptions<Item, Result>) {
-    this.#options = { maxItems: 200, maxRunning: 1, lingerMs: 0, isItemsFault: () => true, ...options };
+    this.#options = { maxItems: 200, maxRunning: 1, isItemsFault: () => true, ...options };
   }
 
   /** Resolves once the item's group is done; rejects with what the group, or the item alone, failed with. */
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });
-      this.#schedule(false);
+      this.#schedule();
     });
-  }
-
-  /** Items that wait for their group. */
-  get depth(): number {
-    return this.#waiting.length;
   }
 
   /** Resolves when nothing waits and nothing is under way. */
@@ -53,17 +46,14 @@ export class Batcher<Item, Result> {
     await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
-  #schedule(afterGroup: boolean): void {
+  #schedule(): void {
     if (this.#scheduled || this.#running >= this.#options.maxRunning || this.#waiting.length === 0) return;
     this.#scheduled = true;
-    const start = (): void => {
+    // After the present round of I/O callbacks, so that everything that has just arrived shares the group.
+    setImmediate(() => {
       this.#scheduled = false;
       this.#startGroup();
-    };
-    if (afterGroup && this.#options.lingerMs > 0 && this.#waiting.length < this.#options.maxItems)
-      setTimeout(start, this.#options.lingerMs);
-    // After the present round of I/O callbacks, so that everything that has just arrived shares the group.
-    else setImmediate(start);
+    });
   }
 
   #startGroup(): void {
@@ -72,10 +62,10 @@ export class Batcher<Item, Result> {
     this.#running++;
     void this.#runGroup(group).finally(() => {
       this.#running--;
-      this.#schedule(true);
+      this.#schedule();
       if (this.#running === 0 && this.#waiting.length === 0) for (const resolve of this.#idle.splice(0)) resolve();
     });
-    this.#schedule(false);
+    this.#schedule();
   }
 
   async #runGroup(group: Waiting<Item, Result>[]): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Channel, LiveBus } from './bus.ts';
 
 /** Hands messages on inside one process. Listeners run in the same turn, so they must be quick and must not throw. */
-export function createProcessBus(): LiveBus & { channels(): Channel[] } {
+export function createProcessBus(): LiveBus {
   const listeners = new Map<Channel, Set<(message: string) => void>>();
   return {
     publish(channel, message) {
@@ -17,6 +17,5 @@ export function createProcessBus(): LiveBus & { channels(): Channel[] } {
         if (set.size === 0) listeners.delete(channel);
       };
     },
-    channels: () => [...listeners.keys()],
   };
 }

@@ -7,7 +7,7 @@ import { isInRange } from './host-range.ts';
 import { readManifest } from './manifest.ts';
 import { paramsSchemaFault } from './validate-params.ts';
 
-export const PLUGIN_KEYWORD = 'hookloom-plugin';
+const PLUGIN_KEYWORD = 'hookloom-plugin';
 
 /** Bytes of a `package.json` or manifest that are read at most. */
 const MAX_FILE_BYTES = 2_000_000;
@@ -40,7 +40,7 @@ const packageJson = z.looseObject({
 });
 type PackageJson = z.output<typeof packageJson>;
 
-export function isInside(path: string, directory: string): boolean {
+function isInside(path: string, directory: string): boolean {
   const way = relative(directory, path);
   return way !== '..' && !way.startsWith(`..${sep}`) && resolve(directory, way) === path;
 }

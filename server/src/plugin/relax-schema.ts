@@ -2,7 +2,7 @@
  * Makes of a parameter schema one for parameters that still hold expressions: wherever a value may stand, a text with `{{`
  * may stand for it. The rest of the schema holds as before, so a missing or misspelt part beside an expression is still found.
  */
-import { fieldOf, isLiteralField, type JsonObject, type JsonValue } from '@hookloom/sdk';
+import { fieldOf, isJsonObject, isLiteralField, type JsonObject, type JsonValue } from '@hookloom/sdk';
 
 const expression: JsonObject = { type: 'string', pattern: '\\{\\{' };
 
@@ -14,14 +14,10 @@ const sameMaps = ['$defs', 'definitions', 'dependentSchemas'];
 const sameSchemas = ['if', 'then', 'else'];
 const sameLists = ['anyOf', 'allOf', 'oneOf'];
 
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 type Change = (schema: JsonValue) => JsonValue;
 
 function changeMap(value: JsonValue, change: Change): JsonValue {
-  return isObject(value) ? Object.fromEntries(Object.entries(value).map(([name, schema]) => [name, change(schema)])) : value;
+  return isJsonObject(value) ? Object.fromEntries(Object.entries(value).map(([name, schema]) => [name, change(schema)])) : value;
 }
 
 function changeList(value: JsonValue, change: Change): JsonValue {
@@ -30,7 +26,7 @@ function changeList(value: JsonValue, change: Change): JsonValue {
 
 function namesOf(schema: JsonObject, keyword: 'properties' | 'required'): string[] {
   const value = schema[keyword];
-  if (isObject(value)) return Object.keys(value);
+  if (isJsonObject(value)) return Object.keys(value);
   return Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
 }
 
@@ -40,11 +36,11 @@ function namesOf(schema: JsonObject, keyword: 'properties' | 'required'): string
  */
 function decide(branches: JsonValue[]): JsonObject | null {
   const [branch, ...others] = branches;
-  if (!isObject(branch) || branch.type !== 'object') return null;
+  if (!isJsonObject(branch) || branch.type !== 'object') return null;
   if (others.length === 0) return branch;
   const rest = decide(others);
   if (!rest) return null;
-  const elsewhere = new Set(others.flatMap((other) => (isObject(other) ? namesOf(other, 'properties') : [])));
+  const elsewhere = new Set(others.flatMap((other) => (isJsonObject(other) ? namesOf(other, 'properties') : [])));
   const own = namesOf(branch, 'required').filter((name) => !elsewhere.has(name));
   if (own.length === 0) return null;
   const isBranch: JsonObject = { anyOf: own.map((name) => ({ required: [name] })) };
@@ -64,7 +60,7 @@ function choice(branches: JsonValue[]): JsonObject {
 
 /** For a value that is at the same place as the schema itself. */
 function relaxed(schema: JsonValue): JsonValue {
-  if (!isObject(schema)) return schema;
+  if (!isJsonObject(schema)) return schema;
   const result: JsonObject = { ...schema };
   const change = (keywords: string[], how: (value: JsonValue, change: Change) => JsonValue, each: Change): void => {
     for (const keyword of keywords) if (result[keyword] !== undefined) result[keyword] = how(result[keyword], each);
@@ -88,7 +84,7 @@ function relaxed(schema: JsonValue): JsonValue {
 
 /** For a value inside another, where an expression may stand instead. */
 function inside(schema: JsonValue): JsonValue {
-  if (!isObject(schema)) return schema;
+  if (!isJsonObject(schema)) return schema;
   const field = fieldOf(schema);
   if (field && isLiteralField(field)) return relaxed(schema);
   const outer: JsonObject = { if: expression, else: relaxed(schema) };
@@ -100,5 +96,5 @@ function inside(schema: JsonValue): JsonValue {
 /** Takes and gives the schema of an object of parameters. */
 export function relaxSchema(schema: JsonObject): JsonObject {
   const result = relaxed(schema);
-  return isObject(result) ? result : schema;
+  return isJsonObject(result) ? result : schema;
 }

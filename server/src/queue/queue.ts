@@ -8,22 +8,14 @@ import { keepStatisticsFresh, type StatisticsKeeper } from './statistics.ts';
 /** Something that runs SQL: a pool, or a client inside a transaction. */
 export type Sql = Pick<pg.Pool, 'query'> | Pick<pg.PoolClient, 'query'>;
 
-export interface NewJob {
-  id: string;
-  /** Higher goes first. Default 0. */
-  priority?: number;
-}
-
 /** A queue whose jobs are ids of rows. A job stays until it is removed, so a taken one says that its row is being worked on. */
 export interface RowQueue {
-  add(sql: Sql, jobs: NewJob[]): Promise<void>;
-  /** Takes up to `limit` jobs, the highest priority and the oldest first. They stay as taken until removed. */
+  add(sql: Sql, ids: string[]): Promise<void>;
+  /** Takes up to `limit` jobs, the oldest first. They stay as taken until removed. */
   take(sql: Sql, limit: number): Promise<string[]>;
   remove(sql: Sql, ids: string[]): Promise<void>;
   /** Jobs that were taken and not removed. */
   heldIds(sql?: Sql): Promise<string[]>;
-  /** Jobs that are ready to be taken. */
-  readyCount(): Promise<number>;
 }
 
 export interface Queues {
@@ -64,11 +56,11 @@ export async function startQueues(pool: pg.Pool, onError: (error: Error) => void
       const keeper = keepStatisticsFresh(pool, [table], onError);
       keepers.push(keeper);
       return {
-        async add(sql, jobs) {
-          if (jobs.length === 0) return;
-          const rows = jobs.map(({ id, priority = 0 }) => ({ id, priority }));
-          await boss.insert(name, rows, { db: asDatabase(sql) });
-          keeper.wrote(jobs.length);
+        async add(sql, ids) {
+          if (ids.length === 0) return;
+          const jobs = ids.map((id) => ({ id }));
+          await boss.insert(name, jobs, { db: asDatabase(sql) });
+          keeper.wrote(ids.length);
         },
         async take(sql, limit) {
           const jobs = await boss.fetch(name, { batchSize: limit, db: asDatabase(sql) });
@@ -80,13 +72,6 @@ export async function startQueues(pool: pg.Pool, onError: (error: Error) => void
         async heldIds(sql = pool) {
           const { rows } = await sql.query<{ id: string }>(`select id from ${table} where name = $1 and state >= 'active'`, [name]);
           return rows.map((row) => row.id);
-        },
-        async readyCount() {
-          const { rows } = await pool.query<{ count: number }>(
-            `select count(*)::int from ${table} where name = $1 and state < 'active' and start_after <= now()`,
-            [name],
-          );
-          return rows[0]?.count ?? 0;
         },
       };
     },

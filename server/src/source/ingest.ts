@@ -14,6 +14,7 @@ import { parseBody, readBody, triggerDataJson, type Refusal } from './request.ts
 import { sendAccepted, sendOutcome, sendRefusal, sendReply, sendUnavailable } from './reply.ts';
 import type { Route, SourceRoutes } from './routes.ts';
 import type { SourceTally } from './tally.ts';
+import { unpackBody } from './unpack.ts';
 
 /** Milliseconds that a caller waits for the workflow's answer; then it gets 202 and the execution goes on. */
 const ANSWER_WITHIN_MS = 30_000;
@@ -44,7 +45,8 @@ export function createIngest(options: IngestOptions): Ingest {
   };
 
   const accept = async (request: IncomingMessage, response: ServerResponse, route: Route, path: string, query: string): Promise<void> => {
-    const body = await readBody(request);
+    const received = await readBody(request);
+    const body = received.ok ? unpackBody(received.bytes, request.headers['content-encoding']) : received;
     if (!body.ok) return refuse(response, route.sourceId, body.refusal);
     const { length } = body.bytes;
     if (bytesInHand + length > limits.bytes) return sendUnavailable(response, OVERLOADED);

@@ -24,6 +24,11 @@ test('a text goes out as text, anything else as JSON, both without rights in a b
   expect(await (await answerOf({ status: 200, headers: {}, body: { a: 1 } })).json()).toEqual({ a: 1 });
 });
 
+test('null is an answer without a body, which does not claim to be JSON', async () => {
+  const response = await answerOf({ status: 200, headers: {}, body: null });
+  expect([response.headers.get('content-type'), await response.text()]).toEqual([null, '']);
+});
+
 test('a status without a body has none, whatever the node gave', async () => {
   const response = await answerOf({ status: 204, headers: {}, body: { a: 1 } });
   expect([response.status, response.headers.get('content-length'), await response.text()]).toEqual([204, null, '']);

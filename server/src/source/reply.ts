@@ -80,8 +80,10 @@ export function sendReply(response: ServerResponse, reply: WebhookReply): void {
   try {
     if (!(reply.status >= 200 && reply.status <= 599)) throw new RangeError('a final status is from 200 to 599');
     const isText = typeof reply.body === 'string';
-    const body = BODILESS.has(reply.status) || reply.body === null ? '' : isText ? (reply.body as string) : JSON.stringify(reply.body);
-    response.setHeader('content-type', isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8');
+    const hasBody = !BODILESS.has(reply.status) && reply.body !== null;
+    const body = !hasBody ? '' : isText ? (reply.body as string) : JSON.stringify(reply.body);
+    // Nothing at all is not JSON.
+    if (hasBody) response.setHeader('content-type', isText ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8');
     for (const [name, value] of Object.entries(reply.headers))
       if (!RESERVED_HEADERS.has(name.toLowerCase())) response.setHeader(name, value);
     response.setHeader('content-security-policy', 'sandbox');

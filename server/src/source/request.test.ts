@@ -10,6 +10,15 @@ test.each([
   ['text', 'hello', 'text/plain', '"hello"'],
   ['JSON without its content type is text', '{"a":1}', undefined, '"{\\"a\\":1}"'],
   ['bytes that are no text', Buffer.from([0xff, 0xfe]), 'application/octet-stream', '{"base64":"//4="}'],
+  ['JSON in another charset', Buffer.from('{"n":"é"}', 'latin1'), 'application/json; charset=ISO-8859-1', '{"n":"é"}'],
+  ['text in another charset', Buffer.from('é', 'utf16le'), 'text/plain;charset="utf-16le"', '"é"'],
+  [
+    'a form in another charset',
+    Buffer.from('n=%E9+\xe9&%E9=&x', 'latin1'),
+    'application/x-www-form-urlencoded; charset=iso-8859-1',
+    '{"n":"é é","é":"","x":""}',
+  ],
+  ['text in a charset that nobody knows', 'a', 'text/plain; charset=klingon', '{"base64":"YQ=="}'],
   ['nothing', '', undefined, 'null'],
 ])('%s', (_, body, type, json) => {
   expect(parse(body, type)).toEqual({ ok: true, json });
@@ -26,6 +35,10 @@ test.each([
 
 test('JSON that is not UTF-8 is refused', () => {
   expect(parse(Buffer.from([0x22, 0xff, 0x22]), 'application/json')).toMatchObject({ ok: false, refusal: { status: 400 } });
+});
+
+test('JSON in a charset that nobody knows is refused', () => {
+  expect(parse('{}', 'application/json; charset=klingon')).toMatchObject({ ok: false, refusal: { status: 400 } });
 });
 
 test('field names of the sender become own properties only', () => {

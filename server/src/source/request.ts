@@ -13,7 +13,7 @@ export type Refusal =
 
 export type ReadBody = { ok: true; bytes: Buffer } | { ok: false; refusal: Refusal };
 
-const tooLarge: ReadBody = {
+export const tooLarge: ReadBody = {
   ok: false,
   refusal: { status: 413, reason: 'too-large', message: `The body is over ${MAX_BODY_BYTES.toLocaleString('en')} bytes.` },
 };
@@ -41,7 +41,7 @@ export function readBody(request: IncomingMessage): Promise<ReadBody> {
 export type ParsedBody = { ok: true; json: string } | { ok: false; refusal: Refusal };
 
 /** Levels of lists and objects in a body at most; Postgres refuses some thousands. */
-export const MAX_BODY_DEPTH = 512;
+const MAX_BODY_DEPTH = 512;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -53,19 +53,49 @@ export function parseBody(bytes: Buffer, contentType: string | undefined): Parse
   const isJson = type === 'application/json' || type.endsWith('+json');
   if (bytes.length === 0)
     return isJson ? malformed('The body is empty, although its content type says JSON.', 0) : { ok: true, json: 'null' };
-  const text = decode(bytes);
-  if (isJson) return text === null ? malformed('The body is not UTF-8.') : parseJson(text);
-  if (text === null) return { ok: true, json: JSON.stringify({ base64: bytes.toString('base64') }) };
-  if (type === 'application/x-www-form-urlencoded') return { ok: true, json: JSON.stringify(fieldsOf(new URLSearchParams(text))) };
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType ?? '')?.[1] ?? 'utf-8';
+  const decoder = decoderOf(charset);
+  const text = decoder && decode(bytes, decoder);
+  if (isJson) return text === null ? malformed(`The body is not ${charset.toUpperCase()} text.`) : parseJson(text);
+  if (decoder === null || text === null) return { ok: true, json: JSON.stringify({ base64: bytes.toString('base64') }) };
+  if (type === 'application/x-www-form-urlencoded')
+    return { ok: true, json: JSON.stringify(fieldsOf(decoder === utf8 ? new URLSearchParams(text) : formEntries(text, decoder))) };
   return { ok: true, json: JSON.stringify(text) };
 }
 
-function decode(bytes: Buffer): string | null {
+/** Null for a charset that is not known. */
+function decoderOf(charset: string): TextDecoder | null {
+  if (charset.toLowerCase() === 'utf-8') return utf8;
   try {
-    return utf8.decode(bytes);
+    const decoder = new TextDecoder(charset, { fatal: true });
+    return decoder.encoding === 'utf-8' ? utf8 : decoder;
   } catch {
     return null;
   }
+}
+
+function decode(bytes: Buffer, decoder: TextDecoder): string | null {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** A form whose %XX are bytes of another charset than UTF-8, which `URLSearchParams` takes them for. */
+function formEntries(text: string, decoder: TextDecoder): [string, string][] {
+  const unescaped = (part: string): string =>
+    part.replaceAll('+', ' ').replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
+      const bytes = Buffer.from(run.replaceAll('%', ''), 'hex');
+      return decode(bytes, decoder) ?? run;
+    });
+  return text
+    .split('&')
+    .filter((field) => field !== '')
+    .map((field) => {
+      const at = field.indexOf('=');
+      return at < 0 ? [unescaped(field), ''] : [unescaped(field.slice(0, at)), unescaped(field.slice(at + 1))];
+    });
 }
 
 function malformed(message: string, position?: number): ParsedBody {
@@ -103,7 +133,7 @@ function isTooDeep(text: string): boolean {
 const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d];
 
 /** A name that comes once gives a text, one that comes again a list. Own properties only, whatever the names are. */
-export function fieldsOf(entries: URLSearchParams): JsonObject {
+export function fieldsOf(entries: Iterable<[string, string]>): JsonObject {
   const lists = new Map<string, string[]>();
   for (const [name, value] of entries) {
     const list = lists.get(name);

@@ -4,9 +4,9 @@ import { isStorable, notStorable } from '../graphql/text.ts';
 import { AppError, type Issue } from '../lib/app-error.ts';
 
 export const MAX_NODES = 2_000;
-export const MAX_EDGES = 10_000;
+const MAX_EDGES = 10_000;
 /** Bytes of the graph's JSON. */
-export const MAX_GRAPH_BYTES = 2 * 1024 * 1024;
+const MAX_GRAPH_BYTES = 2 * 1024 * 1024;
 const maxDepth = 100;
 const maxIssues = 100;
 

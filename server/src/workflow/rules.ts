@@ -1,6 +1,6 @@
 import { fieldOf } from '@hookloom/sdk/field';
 import type { NodeManifest } from '@hookloom/sdk/manifest';
-import { DEFAULT_OUTPUT_PORT, ERROR_PORT, type GraphNode, type JsonObject, type JsonValue } from '@hookloom/sdk/wire';
+import { DEFAULT_OUTPUT_PORT, ERROR_PORT, isJsonObject, type GraphNode, type JsonObject, type JsonValue } from '@hookloom/sdk/wire';
 import type { Issue } from '../lib/app-error.ts';
 
 /** What judging a graph needs of plugins and expressions. All of it is pure. */
@@ -30,7 +30,7 @@ export function outputPorts(node: GraphNode, manifest: NodeManifest): Set<string
     const items = paramValue(manifest, node.data.params, output.each);
     if (typeof items === 'string') return null;
     for (const item of Array.isArray(items) ? items : []) {
-      if (isObject(item) && typeof item['key'] === 'string') ports.add(item['key']);
+      if (isJsonObject(item) && typeof item['key'] === 'string') ports.add(item['key']);
     }
   }
   if (node.data.settings?.onError === 'route') ports.add(ERROR_PORT);
@@ -46,7 +46,7 @@ export function sourcePort(edge: { sourceHandle?: string | null }): string {
 export function paramValue(manifest: NodeManifest, params: JsonObject, name: string): JsonValue | undefined {
   if (Object.hasOwn(params, name)) return params[name];
   const schema = propertiesOf(manifest)[name];
-  return isObject(schema) ? schema['default'] : undefined;
+  return isJsonObject(schema) ? schema['default'] : undefined;
 }
 
 /** The sources that a node's parameters pick, each with its parameter's name. */
@@ -60,9 +60,5 @@ export function pickedSources(node: GraphNode, manifest: NodeManifest): { param:
 
 function propertiesOf(manifest: NodeManifest): JsonObject {
   const { properties } = manifest.paramsSchema;
-  return isObject(properties) ? properties : {};
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isJsonObject(properties) ? properties : {};
 }

@@ -149,8 +149,8 @@ test.each(cases)('$name', ({ nodes, edges = [], issues }) => {
 
 test('ports made of list items are those of the items', () => {
   const manifest = registry.nodeType('core.switch') as NodeManifest;
-  const ports = (cases: JsonObject['cases']): string[] | null => {
-    const found = outputPorts(node('s', 'core.switch', cases === undefined ? {} : { cases }), manifest);
+  const ports = (items: JsonObject['cases']): string[] | null => {
+    const found = outputPorts(node('s', 'core.switch', items === undefined ? {} : { cases: items }), manifest);
     return found && [...found];
   };
   expect(ports([{ key: 'big' }, { key: 'small' }])).toEqual(['big', 'small', 'default']);
