@@ -146,6 +146,23 @@ test('a Respond node answers the caller; so does the last node where the trigger
   expect((await executionsOf(product, last.workflowId)).map((execution) => execution.status)).toEqual(['COMPLETED']);
 });
 
+test('a branch without a Respond node tells the caller nothing of what its nodes gave', async () => {
+  const { workflowId, hook } = await publish(
+    product,
+    [
+      node('asked', 'core.if', conditions('{{ body.ask }}', 'is_true', '')),
+      node('answer', 'core.respond', { body: 'asked' }),
+      set('inside', { secret: 'not for the caller' }),
+    ],
+    edges('hook -> asked', 'asked.true -> answer', 'asked.false -> inside'),
+  );
+  expect(await (await post(hook, { ask: true })).text()).toBe('asked');
+  const silent = await post(hook, { ask: false });
+  expect(silent.status).toBe(202);
+  expect(Object.keys((await silent.json()) as object)).toEqual(['eventId']);
+  expect((await settled(product, workflowId, 2)).map((execution) => execution.status)).toEqual(['COMPLETED', 'COMPLETED']);
+});
+
 test('a running execution can be cancelled and stops within a second', async () => {
   const { workflowId, hook } = await publish(
     product,

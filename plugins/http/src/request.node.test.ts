@@ -98,6 +98,17 @@ test('an error status fails as the remote’s fault, without the query’s secre
   });
 });
 
+test.each([
+  [400, 'USER'],
+  [404, 'USER'],
+  [408, 'REMOTE'],
+  [425, 'REMOTE'],
+  [429, 'REMOTE'],
+  [500, 'REMOTE'],
+])('status %i is the fault of class %s: only what may pass is worth another try', async (status, errorClass) => {
+  await expect(call({}, { status, body: '' })).rejects.toMatchObject({ class: errorClass, code: 'HTTP_STATUS' });
+});
+
 test('an error status can be taken as an answer', async () => {
   expect((await call({ failOnStatus: false }, { status: 404, body: 'no' })).result.value).toMatchObject({ status: 404, body: 'no' });
 });

@@ -70,6 +70,11 @@ function nameOf(request: HttpRequest): string {
   return `${request.method} ${origin}${pathname}`;
 }
 
+/** Whether the other side may answer otherwise later. Any other 4xx says that the request is wrong, and will be wrong again. */
+function isPassing(status: number): boolean {
+  return status >= 500 || status === 408 || status === 425 || status === 429;
+}
+
 export const request = defineNode({
   name: 'request',
   kind: 'action',
@@ -93,7 +98,11 @@ export const request = defineNode({
     if (warning) ctx.log('warn', warning);
     if (ctx.params.failOnStatus && response.status >= 400) {
       const detail = excerpt(body);
-      throw new NodeError('REMOTE', 'HTTP_STATUS', `${nameOf(outgoing)} answered ${response.status}${detail === '' ? '' : `: ${detail}`}`);
+      throw new NodeError(
+        isPassing(response.status) ? 'REMOTE' : 'USER',
+        'HTTP_STATUS',
+        `${nameOf(outgoing)} answered ${response.status}${detail === '' ? '' : `: ${detail}`}`,
+      );
     }
     return { status: response.status, headers: response.headers, body };
   },

@@ -94,8 +94,8 @@ test('a workflow is drawn, saved, published, switched off and on', async () => {
     workflow: { active: true, draftChanged: false, publishedVersion: { number: 1 } },
     version: { number: 1, graph, notes: 'first', publishedBy: null },
   });
-  const triggers = () => api.pool.query('select node_id, start, answers from workflow_trigger where workflow_id = $1', [id]);
-  expect((await triggers()).rows).toEqual([{ node_id: 'start', start: 'manual', answers: false }]);
+  const triggers = () => api.pool.query('select node_id, start, answer from workflow_trigger where workflow_id = $1', [id]);
+  expect((await triggers()).rows).toEqual([{ node_id: 'start', start: 'manual', answer: 'none' }]);
 
   const off = await mutate<{ workflow: WorkflowShape }>('deactivateWorkflow', { id }, `workflow { ${FIELDS} }`);
   expect(off.payload.workflow.active).toBe(false);

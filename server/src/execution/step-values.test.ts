@@ -46,8 +46,8 @@ test('in a loop the value is that of the same iteration, or of one around it', (
 });
 
 const clock = { now: () => Date.UTC(2026, 0, 1) };
-const hook = { nodeId: 'hook', start: 'webhook', sourceId: 's', answers: false } as const;
-const manual = { nodeId: 'go', start: 'manual', sourceId: null, answers: false } as const;
+const hook = { nodeId: 'hook', start: 'webhook', sourceId: 's', answer: 'none' } as const;
+const manual = { nodeId: 'go', start: 'manual', sourceId: null, answer: 'none' } as const;
 
 test('data for a webhook trigger is a whole webhook, or else its body', () => {
   const whole = { body: 1, headers: {} };

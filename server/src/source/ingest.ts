@@ -10,6 +10,7 @@ import type { RunOutcome, Runner } from '../execution/runner.ts';
 import type { Starter } from '../execution/start.ts';
 import type { Clock } from '../lib/clock.ts';
 import { uuidv7 } from '../lib/ids.ts';
+import type { WebhookAnswer } from '../workflow/trigger.entity.ts';
 import { parseBody, readBody, triggerDataJson, type Refusal } from './request.ts';
 import { sendAccepted, sendOutcome, sendRefusal, sendReply, sendUnavailable } from './reply.ts';
 import type { Route, SourceRoutes } from './routes.ts';
@@ -71,7 +72,7 @@ export function createIngest(options: IngestOptions): Ingest {
     const now = clock.now();
     const dataJson = triggerDataJson(request, path, query, parsed.json, now);
     const event = { id: uuidv7(now), workspaceId: route.workspaceId, type: 'webhook.received', sourceId: route.sourceId, dataJson };
-    const answering = route.triggers.find((trigger) => trigger.answers);
+    const answering = route.triggers.find((trigger) => trigger.answer !== 'none');
     const executions = route.triggers.map((trigger): NewExecution => ({
       id: uuidv7(now),
       workspaceId: route.workspaceId,
@@ -85,12 +86,18 @@ export function createIngest(options: IngestOptions): Ingest {
     await starter.begin({ event, executions });
     tally.accepted(route.sourceId);
     const inline = executions.find((execution) => execution.inlineProcessId !== null);
-    if (inline) await answer(response, event.id, inline, JSON.parse(dataJson) as JsonValue);
+    if (inline && answering) await answer(response, event.id, inline, JSON.parse(dataJson) as JsonValue, answering.answer);
     else sendAccepted(response, event.id);
   };
 
   /** Runs the execution here and sends what it answers. */
-  const answer = (response: ServerResponse, eventId: string, execution: NewExecution, trigger: JsonValue): Promise<void> =>
+  const answer = (
+    response: ServerResponse,
+    eventId: string,
+    execution: NewExecution,
+    trigger: JsonValue,
+    by: WebhookAnswer,
+  ): Promise<void> =>
     new Promise((resolve) => {
       let sent = false;
       const once = (send: () => void): void => {
@@ -117,7 +124,11 @@ export function createIngest(options: IngestOptions): Ingest {
         trigger,
       };
       const onReply = (reply: WebhookReply): void => once(() => sendReply(response, reply));
-      const onEnd = (outcome: RunOutcome): void => once(() => sendOutcome(response, eventId, execution.id, outcome));
+      const onEnd = (outcome: RunOutcome): void => {
+        // The execution took a branch without a node that answers; what its nodes gave is not for the caller.
+        if (by === 'node' && outcome.status === 'COMPLETED') once(() => sendAccepted(response, eventId));
+        else once(() => sendOutcome(response, eventId, execution.id, outcome));
+      };
       void runner.run(claimed, [], onReply).then(onEnd);
     });
 

@@ -2,6 +2,10 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { triggerStarts } from '@hookloom/sdk/manifest';
 import { tenantProperties } from '../db/base.entity.ts';
 
+/** Who answers a webhook's caller: nobody (it gets 202 at once), a node that responds, or the last node by its output. */
+export const webhookAnswers = ['none', 'node', 'last'] as const;
+export type WebhookAnswer = (typeof webhookAnswers)[number];
+
 const TriggerSchema = defineEntity({
   name: 'Trigger',
   tableName: 'workflow_trigger',
@@ -14,8 +18,7 @@ const TriggerSchema = defineEntity({
     start: p.enum(triggerStarts),
     /** The source whose webhooks start it; null for other starts. */
     sourceId: p.uuid().nullable(),
-    /** Whether the webhook's caller waits for the workflow's answer. */
-    answers: p.boolean().default(false),
+    answer: p.enum(webhookAnswers).default('none'),
   },
 });
 

@@ -2,6 +2,7 @@ import type { NodeManifest, TriggerStart } from '@hookloom/sdk/manifest';
 import type { Graph, GraphNode } from '@hookloom/sdk/wire';
 import { isEnabled, paramValue, pickedSources, type GraphRules } from './rules.ts';
 import { adjacency, reachableFrom } from './topology.ts';
+import type { WebhookAnswer } from './trigger.entity.ts';
 
 /** A trigger node of a graph, and what starts it. */
 export interface GraphTrigger {
@@ -9,8 +10,7 @@ export interface GraphTrigger {
   start: TriggerStart;
   /** The source whose webhooks start it; null for other starts. */
   sourceId: string | null;
-  /** Whether the webhook's caller waits for the workflow's answer. */
-  answers: boolean;
+  answer: WebhookAnswer;
 }
 
 /** The triggers of a graph that are switched on, in the graph's order. */
@@ -21,21 +21,21 @@ export function triggersOf(graph: Graph, { nodeType }: Pick<GraphRules, 'nodeTyp
     if (!manifest?.trigger) return [];
     const { start } = manifest.trigger;
     const [source] = pickedSources(node, manifest);
-    const answers = start === 'webhook' && answersItsCaller(graph, node, manifest, manifestOf);
-    return [{ nodeId: node.id, start, sourceId: source?.sourceId ?? null, answers }];
+    const answer = start === 'webhook' ? answerOf(graph, node, manifest, manifestOf) : 'none';
+    return [{ nodeId: node.id, start, sourceId: source?.sourceId ?? null, answer }];
   });
 }
 
 /** A webhook trigger's `response`: at once, by the last node, or (auto) where a node that answers can be reached. */
-function answersItsCaller(
+function answerOf(
   graph: Graph,
   trigger: GraphNode,
   manifest: NodeManifest,
   manifestOf: (node: GraphNode) => NodeManifest | undefined,
-): boolean {
+): WebhookAnswer {
   const response = paramValue(manifest, trigger.data.params, 'response') ?? 'auto';
-  if (response === 'lastNode') return true;
-  if (response !== 'auto') return false;
+  if (response === 'lastNode') return 'last';
+  if (response !== 'auto') return 'none';
   const reached = reachableFrom(trigger.id, adjacency(graph));
-  return graph.nodes.some((node) => reached.has(node.id) && isEnabled(node) && manifestOf(node)?.responds === true);
+  return graph.nodes.some((node) => reached.has(node.id) && isEnabled(node) && manifestOf(node)?.responds === true) ? 'node' : 'none';
 }

@@ -159,20 +159,20 @@ test('ports made of list items are those of the items', () => {
 });
 
 test.each([
-  ['at once', 'immediately', true, false],
-  ['by the last node', 'lastNode', false, true],
-  ['automatic, with a node that answers', 'auto', true, true],
-  ['automatic by default', undefined, true, true],
-  ['automatic, with none', 'auto', false, false],
-])('a webhook answers %s', (_name, response, withRespond, answers) => {
+  ['at once', 'immediately', true, 'none'],
+  ['by the last node', 'lastNode', false, 'last'],
+  ['automatic, with a node that answers', 'auto', true, 'node'],
+  ['automatic by default', undefined, true, 'node'],
+  ['automatic, with none', 'auto', false, 'none'],
+])('a webhook answers %s', (_name, response, withRespond, answer) => {
   const hook = node('hook', 'core.webhook', { source: 's1', ...(response === undefined ? {} : { response }) });
   const graph = {
     nodes: [hook, node('reply', 'core.respond'), start],
     edges: [withRespond ? edge('hook', 'reply') : edge('start', 'reply')],
   };
   expect(triggersOf(graph, rules)).toEqual([
-    { nodeId: 'hook', start: 'webhook', sourceId: 's1', answers },
-    { nodeId: 'start', start: 'manual', sourceId: null, answers: false },
+    { nodeId: 'hook', start: 'webhook', sourceId: 's1', answer },
+    { nodeId: 'start', start: 'manual', sourceId: null, answer: 'none' },
   ]);
 });
 
@@ -182,7 +182,7 @@ test('a trigger or an answering node that is switched off does not count', () =>
     nodes: [node('hook', 'core.webhook', { source: 's1' }), node('reply', 'core.respond', {}, off), node('start', 'core.manual', {}, off)],
     edges: [edge('hook', 'reply')],
   };
-  expect(triggersOf(graph, rules)).toEqual([{ nodeId: 'hook', start: 'webhook', sourceId: 's1', answers: false }]);
+  expect(triggersOf(graph, rules)).toEqual([{ nodeId: 'hook', start: 'webhook', sourceId: 's1', answer: 'none' }]);
 });
 
 test('equal graphs have equal hashes in whatever order their keys were written', () => {

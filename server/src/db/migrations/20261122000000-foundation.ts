@@ -32,7 +32,7 @@ export class Foundation extends Migration {
     this.addSql(`create index source_by_workspace on source (workspace_id, id)`);
     this.addSql(`create table workflow_trigger (id uuid primary key, workspace_id uuid not null references workspace on delete cascade,
       workflow_id uuid not null references workflow on delete cascade, version_id uuid not null references workflow_version on delete cascade,
-      node_id text not null, start text not null, source_id uuid references source on delete cascade, answers boolean not null, created_at timestamptz not null)`);
+      node_id text not null, start text not null, source_id uuid references source on delete cascade, answer text not null, created_at timestamptz not null)`);
     this.addSql(`create index workflow_trigger_by_workflow on workflow_trigger (workflow_id)`);
     this.addSql(`create index workflow_trigger_by_source on workflow_trigger (source_id)`);
 
