@@ -31,30 +31,35 @@ export interface NodeResult {
 /** Synchronous where the node and its parameters are. Throws, or rejects with, whatever the node or its host functions throw. */
 export function runNode(input: NodeRunInput, step: StepRecord, ports: EnginePorts): NodeResult | Promise<NodeResult> {
   const { node, scope } = input;
-  // An earlier try may have been told to stop.
-  controllers.delete(step);
+  const stopper = new Stopper();
   const raw = resolveParams(node.params, scope, ports.evaluate);
   if (!(raw instanceof Promise)) {
-    const result = callNode(input, raw, step, ports);
-    return result instanceof Promise ? withTimeout(result, input, step) : result;
+    const result = callNode(input, raw, step, ports, stopper);
+    return result instanceof Promise ? withTimeout(result, input, stopper) : result;
   }
   return withTimeout(
     raw.then((params) => {
       // The time may be over, or the execution at its end, before the parameters are there.
-      abortOf(step).signal.throwIfAborted();
-      return callNode(input, params, step, ports);
+      stopper.signal.throwIfAborted();
+      return callNode(input, params, step, ports, stopper);
     }),
     input,
-    step,
+    stopper,
   );
 }
 
-function callNode(input: NodeRunInput, raw: JsonObject, step: StepRecord, ports: EnginePorts): NodeResult | Promise<NodeResult> {
+function callNode(
+  input: NodeRunInput,
+  raw: JsonObject,
+  step: StepRecord,
+  ports: EnginePorts,
+  stopper: Stopper,
+): NodeResult | Promise<NodeResult> {
   const { node } = input;
   if (!node.params.constant) step.paramsJson = JSON.stringify(raw);
   if (node.node.data.settings?.disabled) return finish(node, input, firstInput(input));
   const params = applyParams(node.definition.params, raw);
-  const returned = node.definition.run(new Context(input, params, step, ports));
+  const returned = node.definition.run(new Context(input, params, step, ports, stopper));
   return returned instanceof Promise ? returned.then((value) => finish(node, input, value)) : finish(node, input, returned);
 }
 
@@ -75,21 +80,21 @@ function finish(node: PlannedNode, input: NodeRunInput, returned: JsonValue | No
 }
 
 /** The node goes on in vain after its time, so its signal tells it to stop. */
-function withTimeout(running: Promise<NodeResult>, input: NodeRunInput, step: StepRecord): Promise<NodeResult> {
+function withTimeout(running: Promise<NodeResult>, input: NodeRunInput, stopper: Stopper): Promise<NodeResult> {
   const timeoutMs = input.node.node.data.settings?.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   const stopped = input.stopped();
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      abortOf(step).abort(new NodeError('TIMEOUT', 'NODE_TIMEOUT', 'The step took too long.'));
+      stopper.abort(new NodeError('TIMEOUT', 'NODE_TIMEOUT', 'The step took too long.'));
       reject(new NodeError('TIMEOUT', 'NODE_TIMEOUT', `The step did not finish within ${timeoutMs.toLocaleString('en')} ms.`));
     }, timeoutMs);
     const onStopped = (): void => {
       clearTimeout(timer);
-      abortOf(step).abort(stopped.reason);
+      stopper.abort(stopped.reason);
       reject(stopped.reason as Error);
     };
-    if (stopped.aborted) return onStopped();
-    stopped.addEventListener('abort', onStopped, { once: true });
+    if (stopped.aborted) onStopped();
+    else stopped.addEventListener('abort', onStopped, { once: true });
     running
       .finally(() => {
         clearTimeout(timer);
@@ -99,29 +104,37 @@ function withTimeout(running: Promise<NodeResult>, input: NodeRunInput, step: St
   });
 }
 
-const controllers = new WeakMap<StepRecord, AbortController>();
+/** Tells one try of a step to stop. A try that goes on in vain keeps its own, and never sees the next one's. */
+class Stopper {
+  #controller: AbortController | undefined;
 
-/** Made when first asked for: most nodes look at no signal. */
-function abortOf(step: StepRecord): AbortController {
-  let controller = controllers.get(step);
-  if (!controller) {
-    controller = new AbortController();
-    controllers.set(step, controller);
+  /** Made when first asked for: most nodes look at no signal. */
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    return this.#controller.signal;
   }
-  return controller;
+
+  abort(reason: unknown): void {
+    this.#controller ??= new AbortController();
+    this.#controller.abort(reason);
+  }
 }
 
 class Context implements NodeContext<Record<string, unknown>> {
   readonly #input: NodeRunInput;
   readonly #step: StepRecord;
   readonly #ports: EnginePorts;
+  readonly #stopper: Stopper;
   readonly params: Record<string, unknown>;
+  readonly attempt: number;
 
-  constructor(input: NodeRunInput, params: Record<string, unknown>, step: StepRecord, ports: EnginePorts) {
+  constructor(input: NodeRunInput, params: Record<string, unknown>, step: StepRecord, ports: EnginePorts, stopper: Stopper) {
     this.#input = input;
     this.params = params;
     this.#step = step;
     this.#ports = ports;
+    this.#stopper = stopper;
+    this.attempt = step.attempt;
   }
 
   get input(): JsonValue {
@@ -143,11 +156,8 @@ class Context implements NodeContext<Record<string, unknown>> {
   get idempotencyKey(): string {
     return `${this.#input.execution.id}:${this.#input.node.id}${this.#step.iteration.map((index) => `:${index}`).join('')}`;
   }
-  get attempt(): number {
-    return this.#step.attempt;
-  }
   get signal(): AbortSignal {
-    return abortOf(this.#step).signal;
+    return this.#stopper.signal;
   }
 
   log(level: StepRecord['logs'][number]['level'], message: string): void {
@@ -169,6 +179,8 @@ class Context implements NodeContext<Record<string, unknown>> {
 
   respond(...[reply]: Parameters<NodeContext<unknown>['respond']>): void {
     this.#mustUse('respond');
+    // A try that goes on after its time has no say any more.
+    this.#stopper.signal.throwIfAborted();
     this.#ports.respond(reply);
   }
 

@@ -1,7 +1,7 @@
 import { NodeError, stop, toPort } from '@hookloom/sdk';
 import type { JsonValue } from '@hookloom/sdk/wire';
 import { expect, test, vi } from 'vitest';
-import type { EnginePorts, RecordedStep } from './ports.ts';
+import type { EnginePorts } from './ports.ts';
 import { planOf, runPlan, type TestNode } from './testing.ts';
 
 const say = (value: JsonValue): TestNode => ({ run: () => value });
@@ -12,17 +12,6 @@ const fail = (settings: TestNode['settings'] = {}): TestNode => ({
     throw new NodeError('REMOTE', 'NO_ANSWER', 'Nobody answered.');
   },
 });
-const recorded = (nodeId: string, ordinal: number, more: Partial<RecordedStep> = {}): RecordedStep => ({
-  ordinal,
-  nodeId,
-  attempt: 1,
-  status: 'COMPLETED',
-  outputPort: 'out',
-  output: null,
-  error: null,
-  ...more,
-});
-
 test('nodes run in the order of their edges and see the outputs before them', async () => {
   const plan = await planOf({ a: { run: (ctx) => ({ got: ctx.input }) }, b: { run: (ctx) => [ctx.input, ctx.steps['a'] ?? null] } }, [
     'start -> a',
@@ -140,6 +129,23 @@ test('a step is tried again as its policy says: one step, one key, a fresh signa
   });
 });
 
+test('a try that goes on after its time keeps its own aborted signal when the next one runs', async () => {
+  const aborted: boolean[] = [];
+  const slow: TestNode = {
+    settings: { retry: { attempts: 2, delayMs: 1, backoff: 'fixed' }, timeoutMs: 20 },
+    run: async (ctx) => {
+      if (ctx.attempt === 2) return 'second';
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      aborted.push(ctx.signal.aborted, ctx.attempt === 1);
+      return 'first';
+    },
+  };
+  const after = later('after', 80);
+  const { end } = await runPlan(await planOf({ slow, after }, ['start -> slow', 'slow -> after']));
+  expect(end).toMatchObject({ status: 'COMPLETED', lastOutput: 'after' });
+  expect(aborted).toEqual([true, true]);
+});
+
 test('a step that fails at its last try fails, and its error settings apply', async () => {
   const { end, steps } = await runPlan(await planOf({ a: flaky(9, 2) }, ['start -> a']));
   expect(end).toMatchObject({ status: 'FAILED', failure: { code: 'NO_ANSWER' } });
@@ -153,14 +159,6 @@ test('an execution that is cancelled while a step waits for its next try ends at
   const { end, steps } = await runPlan(await planOf({ bad: fail(settings) }, ['start -> bad']), { signal: controller.signal });
   expect(end.status).toBe('CANCELLED');
   expect(steps['bad']).toMatchObject({ status: 'FAILED', error: { code: 'STOPPED' } });
-});
-
-test('a restart tries a step again that waited for its next try, also one that must not run twice', async () => {
-  const pay = vi.fn(() => 'paid');
-  const plan = await planOf({ pay: { effect: 'atMostOnce', run: pay } }, ['start -> pay']);
-  const { steps } = await runPlan(plan, { recorded: [recorded('start', 1), recorded('pay', 2, { status: 'PENDING', outputPort: null })] });
-  expect(pay).toHaveBeenCalledTimes(1);
-  expect(steps['pay']).toMatchObject({ attempt: 2, status: 'COMPLETED' });
 });
 
 test('a stop node ends the execution with its result', async () => {
@@ -253,46 +251,6 @@ test('an at-most-once node runs only after its start mark is durable', async () 
   expect(events).toEqual(['committed', 'ran']);
 });
 
-test('a restart goes on behind the recorded steps and repeats none of them', async () => {
-  const a = vi.fn(() => 'again');
-  const plan = await planOf({ a: { run: a }, b: { run: (ctx) => ctx.input }, c: say('c') }, ['start -> a', 'a -> b', 'b -> c']);
-  const { end, order } = await runPlan(plan, { recorded: [recorded('start', 1), recorded('a', 2, { output: 'first' })] });
-  expect(a).not.toHaveBeenCalled();
-  expect(order).toEqual(['b completed', 'c completed']);
-  expect(end).toMatchObject({ status: 'COMPLETED', lastOutput: 'c' });
-});
-
-test('a restart repeats a pure step that was under way, as its next attempt', async () => {
-  const plan = await planOf({ a: { run: (ctx) => ctx.attempt } }, ['start -> a']);
-  const { steps } = await runPlan(plan, { recorded: [recorded('start', 1), recorded('a', 2, { status: 'RUNNING', outputPort: null })] });
-  expect(steps['a']).toMatchObject({ ordinal: 2, attempt: 2, outputJson: '2' });
-});
-
-test('a restart fails an at-most-once step that was under way instead of repeating it', async () => {
-  const pay = vi.fn(() => 1);
-  const plan = await planOf({ pay: { effect: 'atMostOnce', run: pay } }, ['start -> pay']);
-  const { end, steps } = await runPlan(plan, {
-    recorded: [recorded('start', 1), recorded('pay', 2, { status: 'RUNNING', outputPort: null })],
-  });
-  expect(pay).not.toHaveBeenCalled();
-  expect(end).toMatchObject({ status: 'FAILED', failure: { class: 'OURS', code: 'INTERRUPTED', nodeId: 'pay' } });
-  expect(steps['pay']).toMatchObject({ ordinal: 2, attempt: 1, status: 'FAILED' });
-});
-
-test('a restart keeps what was decided: skipped branches stay skipped and are not recorded twice', async () => {
-  const plan = await planOf({ if: { run: () => toPort('true', 1), outputs: ['true', 'false'] }, yes: say('y'), no: say('n') }, [
-    'start -> if',
-    'if.true -> yes',
-    'if.false -> no',
-  ]);
-  const steps = [
-    recorded('start', 1),
-    recorded('if', 2, { outputPort: 'true', output: 1 }),
-    recorded('no', 3, { status: 'SKIPPED', outputPort: null }),
-  ];
-  expect((await runPlan(plan, { recorded: steps })).order).toEqual(['yes completed']);
-});
-
 test('a plain result leaves by the node’s first port', async () => {
   const plan = await planOf({ a: { run: () => 1, outputs: ['first', 'second'] }, one: say(1), two: say(2) }, [
     'start -> a',
@@ -335,33 +293,6 @@ test('a node whose parameters were still being evaluated when the execution was 
   expect((await runPlan(plan, { signal: controller.signal, ports: { evaluate } })).end.status).toBe('CANCELLED');
   await new Promise((resolve) => setTimeout(resolve, 40));
   expect(late).not.toHaveBeenCalled();
-});
-
-test('a restart that ends at once leaves no step as running', async () => {
-  const plan = await planOf({ pay: { effect: 'atMostOnce', run: () => 1 }, other: later(1, 1) }, ['start -> pay', 'start -> other']);
-  const underWay = [
-    recorded('start', 1),
-    recorded('pay', 2, { status: 'RUNNING', outputPort: null }),
-    recorded('other', 3, { status: 'RUNNING', outputPort: null }),
-  ];
-  const failed = await runPlan(plan, { recorded: underWay });
-  expect(failed.end).toMatchObject({ status: 'FAILED', failure: { code: 'INTERRUPTED' } });
-  expect(failed.steps['other']).toMatchObject({ ordinal: 3, attempt: 1, status: 'FAILED', error: { code: 'STOPPED' } });
-  const cancelled = await runPlan(plan, {
-    recorded: underWay,
-    signal: AbortSignal.abort(new NodeError('CANCELLED', 'CANCELLED', 'Enough.')),
-  });
-  expect(cancelled.end.status).toBe('CANCELLED');
-  expect(cancelled.order).toEqual(['pay failed', 'other failed']);
-});
-
-test('a restart behind a stop node ends there', async () => {
-  const plan = await planOf({ end: { run: () => stop(1) }, other: say(2) }, ['start -> end', 'start -> other']);
-  const { end, order } = await runPlan(plan, {
-    recorded: [recorded('start', 1), recorded('end', 2, { output: 'done', outputPort: null })],
-  });
-  expect(end).toEqual({ status: 'COMPLETED', result: 'done', lastOutput: 'done' });
-  expect(order).toEqual([]);
 });
 
 test.each([1n, Symbol('s'), () => 1, undefined])('a node that throws %s fails its step', async (thrown) => {

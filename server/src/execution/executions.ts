@@ -26,6 +26,8 @@ import { createWriter } from './writer.ts';
 const BEAT_MS = 1_000;
 /** An execution that has run for so long is asked about in the table, in case the hint to cancel it was lost. */
 const CANCEL_LOOK_MS = 1_000;
+/** Milliseconds that a stop waits for running executions. */
+const STOP_MS = 2_000;
 
 export interface ExecutionsOptions {
   processId: string;
@@ -153,6 +155,3 @@ export async function openExecutions(options: ExecutionsOptions): Promise<Execut
     },
   };
 }
-
-/** Milliseconds that a stop waits for running executions. */
-const STOP_MS = 2_000;

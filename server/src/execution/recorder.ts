@@ -9,6 +9,7 @@ import type { ExecutionWriter, Pending, TakenChanges } from './writer.ts';
  */
 export class ExecutionRecorder implements Pending {
   readonly execution: ClaimedExecution;
+  isLost = false;
   readonly #writer: ExecutionWriter;
   readonly #onLost: () => void;
   #dirty = new Set<StepRecord>();
@@ -40,7 +41,6 @@ export class ExecutionRecorder implements Pending {
     await this.#writer.write(this);
   }
 
-  /** Whether anything waits for its commit; not while that commit is under way. */
   get hasChanges(): boolean {
     return this.#dirty.size > 0 || this.#end !== null;
   }
@@ -50,7 +50,6 @@ export class ExecutionRecorder implements Pending {
     this.#dirty.clear();
   }
 
-  /** What is to be committed now. It counts as committed unless `giveBack` is called. */
   take(): TakenChanges {
     const records = [...this.#dirty];
     this.#dirty.clear();
@@ -68,12 +67,17 @@ export class ExecutionRecorder implements Pending {
     };
   }
 
-  /** True once a write has shown that another process holds the execution. */
-  isLost = false;
-
   lost(): NodeError {
     if (!this.isLost) this.#onLost();
     this.isLost = true;
-    return new NodeError('OURS', 'CLAIM_LOST', 'Another process has taken this execution over.');
+    return claimLost();
   }
+}
+
+export function claimLost(): NodeError {
+  return new NodeError('OURS', 'CLAIM_LOST', 'Another process has taken this execution over.');
+}
+
+export function isClaimLost(error: unknown): boolean {
+  return error instanceof NodeError && error.code === 'CLAIM_LOST';
 }

@@ -11,9 +11,12 @@ import type { LiveBus } from '../live/bus.ts';
 import type { Sandbox } from '../sandbox/contract.ts';
 import type { ExecutionMetrics } from './metrics.ts';
 import { PlanError, type Plans } from './plans.ts';
-import { ExecutionRecorder } from './recorder.ts';
+import { claimLost, ExecutionRecorder, isClaimLost } from './recorder.ts';
 import type { ClaimedExecution } from './rows.ts';
 import type { ExecutionWriter } from './writer.ts';
+
+/** An execution whose process has died so often is taken for the cause, and ends. */
+const MAX_RECOVERIES = 5;
 
 export interface RunnerOptions {
   clock: Clock;
@@ -118,8 +121,8 @@ export function createRunner(options: RunnerOptions): Runner {
 
   /** What would fail again in the same way ends the execution. After anything else it stays on record as running, for another claim or for recovery. */
   const failOrLeave = async (error: Error, recorder: ExecutionRecorder): Promise<RunOutcome> => {
-    const isLost = error instanceof NodeError && error.code === 'CLAIM_LOST';
-    if (!isLost && !(error instanceof PlanError) && !(error instanceof RepeatedCrash)) options.onError(error, recorder.execution.id);
+    const isForeseen = isClaimLost(error) || error instanceof PlanError || error instanceof RepeatedCrash;
+    if (!isForeseen) options.onError(error, recorder.execution.id);
     const failure = lastingFailure(error);
     if (!failure) return { status: 'LOST' };
     try {
@@ -173,9 +176,6 @@ export function createRunner(options: RunnerOptions): Runner {
   };
 }
 
-/** An execution whose process has died so often is taken for the cause, and ends. */
-const MAX_RECOVERIES = 5;
-
 class RepeatedCrash extends Error {}
 
 function lastingFailure(error: Error): Failure | null {
@@ -188,10 +188,6 @@ function lastingFailure(error: Error): Failure | null {
   if (error instanceof PlanError) return { class: 'OURS', code: 'PLAN_FAILED', message: `The workflow cannot be run: ${error.message}.` };
   if (isRowsFault(error)) return { class: 'OURS', code: 'NOT_RECORDABLE', message: 'A step holds something that cannot be stored.' };
   return null;
-}
-
-function claimLost(): NodeError {
-  return new NodeError('CANCELLED', 'CLAIM_LOST', 'Another process has taken this execution over.');
 }
 
 function cancelled(): NodeError {

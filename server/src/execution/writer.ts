@@ -131,7 +131,7 @@ export function createWriter(options: WriterOptions): ExecutionWriter {
     timer = undefined;
     for (const recorder of waiting) {
       // Nobody waits for this commit; a lost claim has been told to the recorder's owner, and anything else is tried again at the end.
-      write(recorder).catch(options.onError);
+      write(recorder).catch((error: unknown) => recorder.isLost || options.onError(error as Error));
     }
     waiting.clear();
   };
