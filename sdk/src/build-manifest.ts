@@ -20,6 +20,7 @@ function nodeManifest(plugin: string, node: NodeDefinition): NodeManifest {
     inputs: inputsOf(node),
     outputs: outputsOf(node),
     join: node.join ?? 'all',
+    ...(node.body !== undefined && { body: node.body }),
     ...(node.trigger && { trigger: node.trigger }),
     responds: node.uses?.includes('respond') ?? false,
     paramsSchema: paramsSchemaOf(node),

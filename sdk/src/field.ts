@@ -21,7 +21,7 @@ export const fieldKinds = [
 export type FieldKind = (typeof fieldKinds)[number];
 
 /** Things of the workspace that a `resource` field picks from; the value is the picked one's id. */
-export const resourceKinds = ['source'] as const;
+export const resourceKinds = ['source', 'workflow'] as const;
 export type ResourceKind = (typeof resourceKinds)[number];
 
 export interface FieldOption {

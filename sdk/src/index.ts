@@ -10,6 +10,7 @@ export { isUnsafeKey } from './keys.ts';
 export { compileRegex, RegexError } from './linear-regex.ts';
 export * from './manifest.ts';
 export * from './node.ts';
+export * from './outcome.ts';
 export { applyParams } from './params.ts';
 export { definePlugin, PluginDefinitionError, type PluginDefinition } from './plugin.ts';
 export * from './schema.ts';

@@ -15,7 +15,7 @@ export interface PortPerItemManifest {
 }
 
 /** What starts an execution at a trigger node. */
-export const triggerStarts = ['webhook', 'manual'] as const;
+export const triggerStarts = ['webhook', 'manual', 'schedule', 'error'] as const;
 export type TriggerStart = (typeof triggerStarts)[number];
 
 /** What a plugin needs of its host beyond plain computing. */
@@ -36,8 +36,13 @@ export interface NodeManifest {
   effect: NodeEffect;
   inputs: PortManifest[];
   outputs: (PortManifest | PortPerItemManifest)[];
-  /** When a node with several incoming edges runs: once all are settled, or at the first that delivers. `param` names the parameter that says so. */
-  join: 'all' | 'any' | { param: string };
+  /**
+   * When a node with several incoming edges runs: once all are settled, or at the first that delivers. `param` names the parameter that
+   * says so (`all`, `any` or `first`), and `count` the one with the number of deliveries that `first` waits for.
+   */
+  join: 'all' | 'any' | { param: string; count?: string };
+  /** The output port whose nodes are run once per item of a loop. */
+  body?: string;
   trigger?: { start: TriggerStart };
   /** True where the node answers the webhook's caller. */
   responds: boolean;

@@ -3,6 +3,7 @@
  */
 import type { z } from 'zod';
 import type { HostCapability, PortManifest, PortPerItemManifest, TriggerStart } from './manifest.ts';
+import type { NodeOutcome } from './outcome.ts';
 import type { JsonValue, NodeEffect, NodeKind } from './wire.ts';
 
 /** What arrived over one edge. */
@@ -76,6 +77,8 @@ export interface NodeContext<Params> {
   input: JsonValue;
   /** Every delivered input, in the order of the graph's edges. */
   inputs: NodeInput[];
+  /** Edges that delivered nothing, since the branch they come from was skipped; in the order of the graph's edges. */
+  absent: { nodeId: string; port: string }[];
   trigger: JsonValue;
   /** Outputs of the steps before, by node id. */
   steps: Record<string, JsonValue>;
@@ -84,6 +87,8 @@ export interface NodeContext<Params> {
   idempotencyKey: string;
   /** 1 for the first try. */
   attempt: number;
+  /** The present instant by the host's clock, in milliseconds since 1970. */
+  now(): number;
   /** Aborted when the step times out or the execution is cancelled. */
   signal: AbortSignal;
   /** Adds a line to the step's record. */
@@ -91,26 +96,6 @@ export interface NodeContext<Params> {
   http(request: HttpRequest): Promise<HttpResponse>;
   javascript(request: JavaScriptRequest): Promise<JavaScriptResult>;
   respond(reply: WebhookReply): void;
-}
-
-/** A result that says more than a value: the port it leaves by, or that the execution stops here. Made by `toPort` and `stop`. */
-export class NodeOutcome {
-  readonly port: string | null;
-  readonly value: JsonValue;
-  constructor(port: string | null, value: JsonValue) {
-    this.port = port;
-    this.value = value;
-  }
-}
-
-/** Lets the value leave by the named port only; what hangs on the others is skipped. */
-export function toPort(port: string, value: JsonValue): NodeOutcome {
-  return new NodeOutcome(port, value);
-}
-
-/** Ends the execution as completed with this result; what has not started is skipped. */
-export function stop(result: JsonValue): NodeOutcome {
-  return new NodeOutcome(null, result);
 }
 
 export interface NodeDefinition<Schema extends z.ZodObject = z.ZodObject> {
@@ -134,12 +119,17 @@ export interface NodeDefinition<Schema extends z.ZodObject = z.ZodObject> {
   inputs?: PortManifest[];
   /** Default: `out`. */
   outputs?: (PortManifest | PortPerItemManifest)[];
-  /** Default `all`. */
-  join?: 'all' | 'any' | { param: keyof z.output<Schema> & string };
+  /**
+   * When a node with several incoming edges runs: once all are settled, at the first that delivers, or as a parameter says, whose value is
+   * `all`, `any` or `first`; `count` then names the parameter with the number of deliveries that are enough. Default `all`.
+   */
+  join?: 'all' | 'any' | { param: keyof z.output<Schema> & string; count?: keyof z.output<Schema> & string };
+  /** The output port behind which stand the nodes that `loopOver` runs once per item. */
+  body?: string;
   trigger?: { start: TriggerStart };
   /** Host functions that it calls. */
   uses?: HostCapability[];
-  /** Gives a JSON value, which leaves by the first output port, or an outcome made by `toPort` or `stop`. */
+  /** Gives a JSON value, which leaves by the first output port, or an outcome such as `toPort` makes. */
   run(ctx: NodeContext<z.output<Schema>>): Promise<JsonValue | NodeOutcome> | JsonValue | NodeOutcome;
 }
 

@@ -87,7 +87,7 @@ const faulty: [PluginDefinition, string][] = [
     }),
     'needs .optional() or .default()',
   ],
-  [plugin({ nodes: [node({ join: { param: 'mode' }, params: z.object({ mode: text({ title: 'Mode' }) }) })] }), 'select of all and any'],
+  [plugin({ nodes: [node({ join: { param: 'mode' }, params: z.object({ mode: text({ title: 'Mode' }) }) })] }), 'a select of all, any'],
   [
     plugin({
       nodes: [
@@ -97,7 +97,7 @@ const faulty: [PluginDefinition, string][] = [
         }),
       ],
     }),
-    'select of all and any',
+    'a select of all, any',
   ],
 ];
 

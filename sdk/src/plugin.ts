@@ -113,9 +113,21 @@ function fieldFaults(schema: JsonObject, path: string): string[] {
 
 function joinFaults(node: NodeDefinition, properties: JsonObject): string[] {
   if (typeof node.join !== 'object') return [];
-  const values = namesIn(asObject(properties[node.join.param]).enum);
-  const fits = values.length > 0 && values.every((value) => value === 'all' || value === 'any');
-  return fits ? [] : [`join names the parameter "${node.join.param}", which is to be a select of all and any`];
+  const { param, count } = node.join;
+  const values = namesIn(asObject(properties[param]).enum);
+  const allowed = count === undefined ? ['all', 'any'] : ['all', 'any', 'first'];
+  const fits = values.length > 0 && values.every((value) => allowed.includes(value));
+  const faults = fits ? [] : [`join names the parameter "${param}", which is to be a select of ${allowed.join(', ')}`];
+  if (count !== undefined && asObject(properties[count]).type !== 'integer')
+    faults.push(`join names "${count}" as its count, which is to be a whole number`);
+  return faults;
+}
+
+function bodyFaults(node: NodeDefinition): string[] {
+  if (node.body === undefined) return [];
+  const names = outputsOf(node).flatMap((port) => ('name' in port ? [port.name] : []));
+  if (!names.includes(node.body)) return [`its body "${node.body}" is not among its outputs`];
+  return names.length < 2 ? ['a node with a body needs another output, by which the results leave'] : [];
 }
 
 function nodeFaults(node: NodeDefinition): string[] {
@@ -130,7 +142,13 @@ function nodeFaults(node: NodeDefinition): string[] {
     faults.push('a node of kind trigger says by `trigger` what starts it, and no other node does');
   const schema = paramsSchemaOf(node);
   const properties = asObject(schema.properties);
-  return [...faults, ...fieldFaults(schema, 'params'), ...portFaults(node, properties), ...joinFaults(node, properties)];
+  return [
+    ...faults,
+    ...fieldFaults(schema, 'params'),
+    ...portFaults(node, properties),
+    ...joinFaults(node, properties),
+    ...bodyFaults(node),
+  ];
 }
 
 /**

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { outlineIcon } from './icon.ts';
-import { defineNode, stop, toPort, type NodeContext, type NodeDefinition } from './node.ts';
+import { defineNode, type NodeContext, type NodeDefinition } from './node.ts';
+import { stop, toPort } from './outcome.ts';
 import { number } from './schema.ts';
 import { runNode } from './testing.ts';
 import type { JsonValue } from './wire.ts';
@@ -24,7 +25,7 @@ function node(changes: Partial<NodeDefinition<typeof params>>): NodeDefinition<t
 }
 
 test('runs a node with its defaults, by its first output', async () => {
-  expect(await runNode(node({}), { input: 2 })).toEqual({ value: 3, port: 'out', stopped: false, logs: [], replies: [] });
+  expect(await runNode(node({}), { input: 2 })).toMatchObject({ value: 3, port: 'out', stopped: false, logs: [], replies: [] });
 });
 
 test('gives all inputs, the first as input', async () => {

@@ -1,21 +1,21 @@
 /** The test kit: runs a node in memory, as a host would. */
 import type { z } from 'zod';
 import type { HostCapability } from './manifest.ts';
-import {
-  NodeOutcome,
-  type HttpRequest,
-  type HttpResponse,
-  type JavaScriptRequest,
-  type JavaScriptResult,
-  type LogLine,
-  type NodeContext,
-  type NodeDefinition,
-  type NodeInput,
-  type WebhookReply,
+import type {
+  HttpRequest,
+  HttpResponse,
+  JavaScriptRequest,
+  JavaScriptResult,
+  LogLine,
+  NodeContext,
+  NodeDefinition,
+  NodeInput,
+  WebhookReply,
 } from './node.ts';
+import { NodeOutcome, type Directive } from './outcome.ts';
 import { applyParams } from './params.ts';
 import { inputsOf, outputsOf } from './plugin.ts';
-import { DEFAULT_INPUT_PORT, type JsonValue } from './wire.ts';
+import { DEFAULT_INPUT_PORT, DEFAULT_OUTPUT_PORT, type JsonValue } from './wire.ts';
 
 export interface RunOptions {
   /** As the form fills them in, without expressions; defaults are applied. */
@@ -29,6 +29,10 @@ export interface RunOptions {
   execution?: NodeContext<unknown>['execution'];
   idempotencyKey?: string;
   attempt?: number;
+  /** Edges that delivered nothing. */
+  absent?: NodeContext<unknown>['absent'];
+  /** The instant that `ctx.now()` gives. Default 0. */
+  now?: number;
   signal?: AbortSignal;
   /** Stands in for the host's HTTP client. */
   http?: (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
@@ -38,10 +42,12 @@ export interface RunOptions {
 
 export interface RunResult {
   value: JsonValue;
-  /** The port that the value left by; null where the node stopped the execution or has no outputs. */
+  /** The port that the value left by; null where it left by none. */
   port: string | null;
   /** True where the node ended the execution. */
   stopped: boolean;
+  /** What the node asks of the engine; a plain value leaves by the first port. */
+  directive: Directive;
   logs: LogLine[];
   replies: WebhookReply[];
 }
@@ -87,6 +93,8 @@ export async function runNode<Schema extends z.ZodObject>(
     execution: options.execution ?? { id: 'test-execution', workflowId: 'test-workflow', workspaceId: 'test-workspace' },
     idempotencyKey: options.idempotencyKey ?? 'test-key',
     attempt: options.attempt ?? 1,
+    absent: options.absent ?? [],
+    now: () => options.now ?? 0,
     signal: options.signal ?? new AbortController().signal,
     log: (level, message) => void logs.push({ level, message }),
     http: async (request) => {
@@ -105,13 +113,35 @@ export async function runNode<Schema extends z.ZodObject>(
 
   const result = await definition.run(context);
   const ports = portNames(node, params);
-  const outcome = result instanceof NodeOutcome ? result : new NodeOutcome(ports[0] ?? null, result);
-  if (outcome.port !== null && !ports.includes(outcome.port)) {
-    throw new Error(`The node "${node.name}" left by "${outcome.port}", which is not among its outputs: ${ports.join(', ')}`);
+  const directive = directiveOf(result, ports[0]);
+  const port = directive.kind === 'port' && ports.length > 0 ? directive.port : null;
+  if (port !== null && !ports.includes(port)) {
+    throw new Error(`The node "${node.name}" left by "${port}", which is not among its outputs: ${ports.join(', ')}`);
   }
-  const text = JSON.stringify(outcome.value);
+  const text = JSON.stringify(valueOf(directive));
   if (text === undefined) throw new Error(`The node "${node.name}" gave a result that is not JSON`);
   const value = JSON.parse(text) as JsonValue;
   node.output?.parse(value);
-  return { value, port: outcome.port, stopped: result instanceof NodeOutcome && result.port === null, logs, replies };
+  return { value, port, stopped: directive.kind === 'stop', directive, logs, replies };
+}
+
+function directiveOf(result: JsonValue | NodeOutcome, mainPort: string | undefined): Directive {
+  if (result instanceof NodeOutcome) return result.directive;
+  return { kind: 'port', port: mainPort ?? DEFAULT_OUTPUT_PORT, value: result };
+}
+
+function valueOf(directive: Directive): JsonValue {
+  switch (directive.kind) {
+    case 'port':
+    case 'stop':
+    case 'exitLoop':
+    case 'wait':
+      return directive.value;
+    case 'loop':
+      return directive.loop.items;
+    case 'call':
+      return directive.call.data;
+    default:
+      return directive satisfies never;
+  }
 }

@@ -19,8 +19,8 @@ export function isEnded(status: ExecutionStatus): boolean {
   return status === 'COMPLETED' || status === 'FAILED' || status === 'CANCELLED' || status === 'TIMEOUT';
 }
 
-/** A pending step waits for its next try. */
-export const stepStatuses = ['PENDING', 'RUNNING', 'COMPLETED', 'FAILED', 'SKIPPED'] as const;
+/** A pending step waits for its next try; a waiting one for what its `Wait` names. */
+export const stepStatuses = ['PENDING', 'RUNNING', 'WAITING', 'COMPLETED', 'FAILED', 'SKIPPED'] as const;
 export type StepStatus = (typeof stepStatuses)[number];
 
 export function isStepEnded(status: StepStatus): boolean {
@@ -69,6 +69,8 @@ export interface NodeSettings {
   timeoutMs?: number;
   retry?: RetryPolicy;
   onError?: 'stop' | 'continue' | 'route';
+  /** What the node is taken to have given, instead of running it, where a draft is tried. Published versions ignore it. */
+  pinnedOutput?: JsonValue;
   notes?: string;
 }
 
@@ -95,12 +97,61 @@ export interface GraphEdge {
   targetHandle?: string | null;
 }
 
+/** From the least to the most urgent; the upper two have capacity kept for them. */
+export const priorities = ['LOW', 'NORMAL', 'HIGH', 'URGENT'] as const;
+export type Priority = (typeof priorities)[number];
+
+/** How a workflow's executions start and end. Keys are texts with plain paths such as `{{ trigger.body.customerId }}`. */
+export interface WorkflowSettings {
+  /** Milliseconds from its first start until an execution ends as `TIMEOUT`, waits included. Default: no limit. */
+  timeoutMs?: number;
+  /** The workflow that gets each failed or timed-out execution. */
+  errorWorkflowId?: string;
+  /** Default `NORMAL`. */
+  priority?: Priority;
+  /** At most `limit` executions at work at once, for the whole workflow or for each value of `key`. Waiting ones do not count. */
+  concurrency?: { limit: number; key?: string };
+  /** Starts once nothing has come for `delayMs`, with the last data; at the latest `maxDelayMs` after the first. Per value of `key`. */
+  debounce?: { delayMs: number; maxDelayMs?: number; key?: string };
+  /** Executions that may stand in the queue; more are refused. Default: the instance's limit alone. */
+  maxQueued?: number;
+}
+
 export interface Graph {
   nodes: GraphNode[];
   edges: GraphEdge[];
+  settings?: WorkflowSettings;
 }
+
+/** What a suspended step waits for. Instants are milliseconds since 1970; `until: null` waits for ever. */
+export type Wait =
+  | { kind: 'TIME'; until: number }
+  /**
+   * An event on `topic`: an event type, or `source:<id>` for any webhook of a source. Where `key` is given, only one whose data has this
+   * text at this path (`body.orderId`); where `condition` is, only one for which this expression, with `event` as a root, is true.
+   * Events from `since` on count, so that one which came before its waiter is not missed.
+   */
+  | {
+      kind: 'EVENT';
+      topic: string;
+      key: { path: string; value: string } | null;
+      condition: string | null;
+      since: number;
+      until: number | null;
+    }
+  /** A member's yes or no. */
+  | { kind: 'APPROVAL'; message: string; until: number | null }
+  /** The end of another execution. */
+  | { kind: 'WORKFLOW'; executionId: string; until: null }
+  /** The step's next try. */
+  | { kind: 'RETRY'; until: number };
+export type WaitKind = Wait['kind'];
 
 export const DEFAULT_INPUT_PORT = 'in';
 export const DEFAULT_OUTPUT_PORT = 'out';
+/** The port by which a step leaves whose wait was in vain. */
+export const TIMEOUT_PORT = 'timeout';
+export const APPROVED_PORT = 'approved';
+export const REJECTED_PORT = 'rejected';
 /** The port by which a failed step leaves where its `onError` is `route`. */
 export const ERROR_PORT = 'error';

@@ -1,6 +1,6 @@
 import { Handle, Position } from '@xyflow/react';
 import type { NodeProps } from '@xyflow/react';
-import { IconAlertTriangle, IconCheck, IconClockHour4, IconMinus, IconPlus, IconX } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCheck, IconClockHour4, IconPlayerPause, IconMinus, IconPlus, IconX } from '@tabler/icons-react';
 import type { StepStatus } from '@hookloom/sdk/wire';
 import { memo, useContext } from 'react';
 import type { ReactNode } from 'react';
@@ -148,6 +148,7 @@ function OutputPort({ nodeId, port, top, labelled, readOnly, open }: OutputPortP
 const badgeIcons: Readonly<Record<StepStatus, ReactNode>> = {
   PENDING: <IconClockHour4 size={12} aria-hidden="true" />,
   RUNNING: <span className={styles.spinner} />,
+  WAITING: <IconPlayerPause size={12} aria-hidden="true" />,
   COMPLETED: <IconCheck size={12} stroke={3} aria-hidden="true" />,
   FAILED: <IconX size={12} stroke={3} aria-hidden="true" />,
   SKIPPED: <IconMinus size={12} stroke={3} aria-hidden="true" />,

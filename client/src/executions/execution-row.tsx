@@ -31,7 +31,14 @@ graphql(`
   }
 `);
 
-const startNames: Record<StartKind, string> = { WEBHOOK: 'Webhook', MANUAL: 'By hand', API: 'API' };
+const startNames: Record<StartKind, string> = {
+  WEBHOOK: 'Webhook',
+  MANUAL: 'By hand',
+  API: 'API',
+  SCHEDULE: 'Schedule',
+  ERROR: 'Failed execution',
+  WORKFLOW: 'Workflow',
+};
 
 interface ExecutionRowProps {
   execution: ExecutionRowFragment;

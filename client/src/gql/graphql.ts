@@ -116,15 +116,19 @@ export type SignInInput = {
 /** What started an execution. */
 export type StartKind =
   | 'API'
+  | 'ERROR'
   | 'MANUAL'
-  | 'WEBHOOK';
+  | 'SCHEDULE'
+  | 'WEBHOOK'
+  | 'WORKFLOW';
 
 export type StepStatus =
   | 'COMPLETED'
   | 'FAILED'
   | 'PENDING'
   | 'RUNNING'
-  | 'SKIPPED';
+  | 'SKIPPED'
+  | 'WAITING';
 
 export type UpdateSourceInput = {
   enabled?: boolean | null | undefined;

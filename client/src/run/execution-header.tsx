@@ -21,6 +21,9 @@ const startLabels: Readonly<Record<StartKind, string>> = {
   WEBHOOK: 'Started by a webhook',
   MANUAL: 'Started by hand',
   API: 'Started by the API',
+  SCHEDULE: 'Started by its schedule',
+  ERROR: 'Started by a failed execution',
+  WORKFLOW: 'Started by a workflow',
 };
 
 export function ExecutionHeader({ execution, workflow, version }: ExecutionHeaderProps) {

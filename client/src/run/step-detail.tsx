@@ -68,6 +68,8 @@ function noOutputReason(step: StepPartsFragment): string {
       return 'This step has not started yet.';
     case 'RUNNING':
       return 'This step is still running.';
+    case 'WAITING':
+      return 'This step is waiting.';
     case 'SKIPPED':
       return 'This step was skipped: no branch that was taken leads to it.';
     case 'FAILED':

@@ -2,6 +2,7 @@ import { MikroORM, type EntityClass } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
 import pg from 'pg';
 import { Foundation } from './migrations/20261122000000-foundation.ts';
+import { DurableFlow } from './migrations/20261122120000-durable-flow.ts';
 
 export interface Database {
   /** For rows that people edit: a fresh `orm.em.fork()` per request. */
@@ -21,7 +22,10 @@ export async function openDatabase(url: string, entities: EntityClass<object>[])
     entities,
     extensions: [Migrator],
     migrations: {
-      migrationsList: [{ name: '20261122000000-foundation', class: Foundation }],
+      migrationsList: [
+        { name: '20261122000000-foundation', class: Foundation },
+        { name: '20261122120000-durable-flow', class: DurableFlow },
+      ],
       snapshot: false,
       tableName: 'schema_migration',
     },

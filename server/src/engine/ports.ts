@@ -1,6 +1,7 @@
 /** What the engine needs of the world outside. `execution/` supplies it; a test may supply less. */
 import type { HttpRequest, HttpResponse, JavaScriptRequest, JavaScriptResult, LogLine, WebhookReply } from '@hookloom/sdk';
-import type { Failure, JsonValue, StepStatus } from '@hookloom/sdk/wire';
+import type { WorkflowCall } from '@hookloom/sdk';
+import type { Failure, JsonValue, StepStatus, Wait } from '@hookloom/sdk/wire';
 import type { Clock } from '../lib/clock.ts';
 import type { EvaluateExpressions } from './expressions.ts';
 
@@ -26,12 +27,41 @@ export interface StepRecord {
   startedAt: number | null;
   completedAt: number | null;
   durationMs: number | null;
+  /** What the step waits for where it is WAITING, or PENDING with a next try that is far off; else null. */
+  wait: Wait | null;
+  /** The nodes whose values a join took that did not wait for all of its edges; else null. */
+  sources: string[] | null;
+  /** Taken from an earlier execution or pinned by the author, rather than run. */
+  reused: boolean;
 }
 
-/** A step that an earlier claim of the execution has committed. */
-export type RecordedStep = Pick<StepRecord, 'ordinal' | 'nodeId' | 'attempt' | 'status' | 'outputPort' | 'error'> & {
+/** A step that an earlier claim of the execution has committed, or that the execution was begun with. */
+export type RecordedStep = Pick<
+  StepRecord,
+  'ordinal' | 'nodeId' | 'iteration' | 'attempt' | 'status' | 'outputPort' | 'error' | 'wait' | 'startedAt' | 'reused'
+> & {
+  /** Resolved parameters; null where they are just what the graph says. */
+  params: JsonValue | null;
   output: JsonValue | null;
 };
+
+/** An event as a waiting step sees it. */
+export interface WakingEvent {
+  id: string;
+  type: string;
+  data: JsonValue;
+  /** Milliseconds since 1970. */
+  createdAt: number;
+}
+
+/** Why a waiting step goes on. */
+export type Wakeup =
+  /** The instant has come that it waited for, or until which it waited in vain. */
+  | { by: 'TIME' }
+  | { by: 'EVENT'; event: WakingEvent }
+  | { by: 'APPROVAL'; approved: boolean; member: { id: string; name: string }; comment: string; decidedAt: number }
+  | { by: 'WORKFLOW'; status: 'COMPLETED'; result: JsonValue }
+  | { by: 'WORKFLOW'; status: 'FAILED' | 'CANCELLED' | 'TIMEOUT'; error: Failure };
 
 export interface EnginePorts {
   clock: Clock;
@@ -47,6 +77,11 @@ export interface EnginePorts {
     signal: AbortSignal,
     log: (level: LogLine['level'], message: string) => void,
   ): Promise<JavaScriptResult>;
+  /**
+   * Makes ready an execution of another workflow, which begins in the transaction that commits `step`'s next change; gives its id.
+   * Rejects with a `NodeError` where there is no such workflow, it is not published, or executions are nested too deep.
+   */
+  callWorkflow(call: WorkflowCall, step: StepRecord): Promise<string>;
   /** The answer to the webhook's caller, where one waits. */
   respond(reply: WebhookReply): void;
 }

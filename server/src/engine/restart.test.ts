@@ -10,6 +10,11 @@ const later = (value: JsonValue, ms = 5): TestNode => ({ run: () => new Promise(
 const recorded = (nodeId: string, ordinal: number, more: Partial<RecordedStep> = {}): RecordedStep => ({
   ordinal,
   nodeId,
+  iteration: [],
+  params: null,
+  wait: null,
+  reused: false,
+  startedAt: 1,
   attempt: 1,
   status: 'COMPLETED',
   outputPort: 'out',

@@ -14,6 +14,7 @@ const MAX_LOG_LENGTH = 10_000;
 export interface NodeRunInput {
   node: PlannedNode;
   inputs: NodeInput[];
+  absent: { nodeId: string; port: string }[];
   scope: ExpressionScope;
   execution: { id: string; workflowId: string; workspaceId: string };
   /** The signal that is aborted when the whole execution ends early. */
@@ -68,8 +69,10 @@ function firstInput(input: NodeRunInput): JsonValue {
 }
 
 function finish(node: PlannedNode, input: NodeRunInput, returned: JsonValue | NodeOutcome | undefined): NodeResult {
-  const outcome = returned instanceof NodeOutcome ? returned : new NodeOutcome(node.mainPort, returned ?? null);
-  const port = outcome.port;
+  const outcome =
+    returned instanceof NodeOutcome ? returned.directive : { kind: 'port' as const, port: node.mainPort, value: returned ?? null };
+  if (outcome.kind !== 'port' && outcome.kind !== 'stop') throw new Error(`not yet: ${outcome.kind}`);
+  const port = outcome.kind === 'port' ? outcome.port : null;
   if (returned instanceof NodeOutcome && port !== null && !node.ports.has(port)) {
     throw new NodeError('USER', 'OUTPUT_PORT_UNKNOWN', `The node's result was to leave by the port "${port}", which it does not have.`);
   }
@@ -143,8 +146,14 @@ class Context implements NodeContext<Record<string, unknown>> {
   get inputs(): NodeInput[] {
     return this.#input.inputs;
   }
+  get absent(): { nodeId: string; port: string }[] {
+    return this.#input.absent;
+  }
   get trigger(): JsonValue {
     return this.#input.scope.trigger;
+  }
+  now(): number {
+    return this.#ports.clock.now();
   }
   /** A copy, which may become part of the node's own output. */
   get steps(): Record<string, JsonValue> {

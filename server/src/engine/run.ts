@@ -146,6 +146,9 @@ class Run {
       startedAt: this.#ports.clock.now(),
       completedAt: null,
       durationMs: null,
+      wait: null,
+      sources: null,
+      reused: false,
     };
   }
 
@@ -210,7 +213,7 @@ class Run {
   #call(node: PlannedNode, step: StepRecord): NodeResult | Promise<NodeResult> {
     const { execution } = this.#input;
     return runNode(
-      { node, inputs: this.#inputsOf(node), scope: this.#scope, execution, stopped: () => this.#stopSignal() },
+      { node, inputs: this.#inputsOf(node), absent: [], scope: this.#scope, execution, stopped: () => this.#stopSignal() },
       step,
       this.#ports,
     );

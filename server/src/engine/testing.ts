@@ -113,6 +113,7 @@ export async function runPlan(plan: Plan, options: TestRunOptions = {}): Promise
       http: missing,
       javascript: missing,
       respond: missing,
+      callWorkflow: missing,
       ...options.ports,
     },
   );

@@ -10,7 +10,9 @@ const EventSchema = defineEntity({
     /** Such as `webhook.received`. */
     type: p.string(),
     sourceId: p.uuid().nullable(),
-    data: p.json<JsonValue>(),
+    /** Null where it is large; then `dataRef` names it by its content. */
+    data: p.json<JsonValue>().nullable(),
+    dataRef: p.string().nullable(),
   },
 });
 

@@ -2,8 +2,23 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { executionStatuses, type Failure, type JsonValue } from '@hookloom/sdk/wire';
 import { tenantProperties } from '../db/base.entity.ts';
 
-export const startKinds = ['WEBHOOK', 'MANUAL', 'API'] as const;
+/** `ERROR`: another workflow's failed execution; `WORKFLOW`: a step of another execution. */
+export const startKinds = ['WEBHOOK', 'MANUAL', 'API', 'SCHEDULE', 'ERROR', 'WORKFLOW'] as const;
 export type StartKind = (typeof startKinds)[number];
+
+/** `TEST`: one node, or from one node on, of a draft. */
+export const originKinds = ['RETRY', 'REPLAY', 'FORK', 'TEST'] as const;
+
+/** Which execution this one was made from, and how. */
+export interface Origin {
+  kind: (typeof originKinds)[number];
+  /** Null for a test on pinned data alone. */
+  executionId: string | null;
+  /** The node that it goes on from; null for a replay. */
+  nodeId: string | null;
+  /** True where it ends after that node. */
+  onlyNode: boolean;
+}
 
 const ExecutionSchema = defineEntity({
   name: 'Execution',
@@ -26,6 +41,24 @@ const ExecutionSchema = defineEntity({
     /** The sequence number of the last change to the execution's rows. */
     lastSeq: p.integer().default(0),
     cancelRequested: p.boolean().default(false),
+    /** The place in `priorities`. */
+    priority: p.smallint().default(1),
+    /** The execution whose step has called this one. */
+    parentId: p.uuid().nullable(),
+    parentOrdinal: p.integer().nullable(),
+    /** Executions above it: 0 unless it was called, or is an error workflow's. */
+    depth: p.integer().default(0),
+    origin: p.json<Origin>().nullable(),
+    /** What it shares a concurrency limit with; null where it has none. */
+    limitKey: p.string().nullable(),
+    limitMax: p.integer().nullable(),
+    /** When it may start at the earliest, where that was put off. */
+    startAt: p.datetime().nullable(),
+    /** When a waiting one goes on at the latest; null where only something else wakes it. */
+    wakeAt: p.datetime().nullable(),
+    paused: p.boolean().default(false),
+    /** A large result, by its content. */
+    resultRef: p.string().nullable(),
     result: p.json<JsonValue>().nullable(),
     error: p.json<Failure>().nullable(),
     startedAt: p.datetime().nullable(),

@@ -3,7 +3,7 @@ import type { JsonValue } from '@hookloom/sdk/wire';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { uuidv7 } from '../lib/ids.ts';
 import type { TestNode } from '../engine/testing.ts';
-import { claimExecutions, insertBeginnings, writeExecutions } from './rows.ts';
+import { claimExecutions, insertBeginnings, plainExecution, writeExecutions } from './rows.ts';
 import type { ExecutionChange } from './service.ts';
 import { createTestBed, type TestBed, type TestProcess } from './testing.ts';
 
@@ -103,6 +103,9 @@ test('the executions of a dead process go on behind their last committed step', 
     startedAt: 1,
     completedAt: 2,
     durationMs: 1,
+    wait: null,
+    sources: null,
+    reused: false,
   };
   await writeExecutions(bed.pool, [
     {
@@ -141,6 +144,7 @@ test('an execution that a webhook waited for goes on elsewhere when its process 
   const [id, eventId] = [uuidv7(), uuidv7()];
   const event = { id: eventId, workspaceId: bed.workspaceId, type: 'webhook.received', sourceId: null, dataJson: '{"n":1}' };
   const execution = {
+    ...plainExecution,
     id,
     workspaceId: bed.workspaceId,
     workflowId,
@@ -165,7 +169,16 @@ test('an execution that runs without the queue leaves its claim with its last wr
   const { workflowId, versionId } = await bed.draw({ a: say('done') }, ['start -> a']);
   const [id, eventId] = [uuidv7(), uuidv7()];
   const event = { id: eventId, workspaceId: bed.workspaceId, type: 'webhook.received', sourceId: null, dataJson: '{"n":1}' };
-  const execution = { id, workspaceId: bed.workspaceId, workflowId, versionId, eventId, triggerNodeId: 'start', start: 'WEBHOOK' as const };
+  const execution = {
+    ...plainExecution,
+    id,
+    workspaceId: bed.workspaceId,
+    workflowId,
+    versionId,
+    eventId,
+    triggerNodeId: 'start',
+    start: 'WEBHOOK' as const,
+  };
   await api.executions.starter.begin({ event, executions: [{ ...execution, inlineProcessId: api.processId }] });
   const claims = async (): Promise<number> => (await bed.pool.query('select from inline_claim')).rows.length;
   expect(await claims()).toBe(1);

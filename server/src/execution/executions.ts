@@ -11,11 +11,13 @@ import { isUuid, uuidv7 } from '../lib/ids.ts';
 import type { LiveBus } from '../live/bus.ts';
 import type { RowQueue } from '../queue/queue.ts';
 import type { Sandbox } from '../sandbox/contract.ts';
+import { createEnqueuer } from './enqueue.ts';
 import { createExecutionMetrics } from './metrics.ts';
 import { createPlans } from './plans.ts';
 import type { Presence } from './presence.ts';
 import { createRecovery } from './recovery.ts';
 import { createRegister } from './register.ts';
+import { plainExecution } from './rows.ts';
 import { createRunner, type Runner } from './runner.ts';
 import type { ExecutionService } from './service.ts';
 import { createStarter, type Starter } from './start.ts';
@@ -58,7 +60,7 @@ export async function openExecutions(options: ExecutionsOptions): Promise<Execut
   const { pool, queue, live, clock, presence, processId, onError } = options;
   const metrics = createExecutionMetrics(pool, clock, onError);
   const writer = createWriter({ pool, queue, live, onError });
-  const starter = createStarter({ pool, queue, live, clock });
+  const starter = createStarter({ pool, enqueuer: createEnqueuer(queue), live, clock });
   const plans = createPlans(pool, options.nodeTypes);
   const runner = createRunner({ clock, live, plans, writer, metrics, sandbox: options.sandbox, egress: options.egress, onError });
   const register = createRegister(pool, queue);
@@ -107,7 +109,7 @@ export async function openExecutions(options: ExecutionsOptions): Promise<Execut
       const { workspaceId, workflowId, versionId, triggerNodeId, start } = input;
       await starter.begin({
         event,
-        executions: [{ id, workspaceId, workflowId, versionId, triggerNodeId, start, eventId: event.id, inlineProcessId: null }],
+        executions: [{ ...plainExecution, id, workspaceId, workflowId, versionId, triggerNodeId, start, eventId: event.id }],
       });
       return { id };
     },

@@ -57,7 +57,7 @@ export async function loadResults(em: EntityManager, workspaceId: string, ids: r
 export async function loadEventData(em: EntityManager, workspaceId: string, ids: readonly string[]): Promise<Map<string, JsonValue>> {
   const rows = await em.find(Event, { id: { $in: [...ids] }, workspaceId }, { fields: ['data'] });
   const data = new Map<string, JsonValue>(ids.map((id) => [id, null]));
-  for (const row of rows) data.set(row.id, row.data);
+  for (const row of rows) data.set(row.id, row.data ?? null);
   return data;
 }
 

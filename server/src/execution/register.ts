@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { RowQueue, Sql } from '../queue/queue.ts';
+import { RUNNABLE_COLUMNS, type Runnable } from './enqueue.ts';
 
 /**
  * The register of executions that somebody holds: those whose job was taken from the queue, and those that run without the queue
@@ -27,7 +28,9 @@ export function createRegister(pool: pg.Pool, queue: RowQueue): Register {
     remove,
     async putBack(sql, ids) {
       await remove(sql, ids);
-      await queue.add(sql, ids);
+      // What was taken had passed its limit: it goes straight back to the queue.
+      const { rows } = await sql.query<Runnable>(`select ${RUNNABLE_COLUMNS} from execution where id = any($1::uuid[])`, [ids]);
+      await queue.add(sql, rows);
     },
   };
 }

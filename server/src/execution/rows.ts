@@ -1,9 +1,9 @@
 /** The SQL of the hot tables. Each statement does many rows: a text array per column, joined by `unnest`. */
 import type { LogLine } from '@hookloom/sdk';
-import type { ExecutionStatus, Failure, JsonValue } from '@hookloom/sdk/wire';
+import { priorities, type ExecutionStatus, type Failure, type JsonValue } from '@hookloom/sdk/wire';
 import type { RecordedStep, StepRecord } from '../engine/ports.ts';
 import type { Sql } from '../queue/queue.ts';
-import type { StartKind } from './execution.entity.ts';
+import type { Origin, StartKind } from './execution.entity.ts';
 
 /** An execution to be made, with the event that starts it. */
 export interface NewExecution {
@@ -16,7 +16,29 @@ export interface NewExecution {
   start: StartKind;
   /** The process that runs it at once, without the trip through the queue. */
   inlineProcessId: string | null;
+  /** The place in `priorities`. */
+  priority: number;
+  limitKey: string | null;
+  limitMax: number | null;
+  /** Milliseconds since 1970; null for at once. */
+  startAt: number | null;
+  /** The step that has called it. */
+  parent: { executionId: string; ordinal: number } | null;
+  depth: number;
+  origin: Origin | null;
 }
+
+/** What an execution has where nobody says otherwise. */
+export const plainExecution = {
+  inlineProcessId: null,
+  priority: priorities.indexOf('NORMAL'),
+  limitKey: null,
+  limitMax: null,
+  startAt: null,
+  parent: null,
+  depth: 0,
+  origin: null,
+} satisfies Partial<NewExecution>;
 
 export interface NewEvent {
   id: string;
@@ -41,11 +63,15 @@ export async function insertBeginnings(sql: Sql, events: NewEvent[], executions:
           select id, workspace_id, type, source_id, data::json, $1 from unnest($2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[])
             as row (id, workspace_id, type, source_id, data)),
       started as (
-        select * from unnest($7::uuid[], $8::uuid[], $9::uuid[], $10::uuid[], $11::uuid[], $12::text[], $13::text[], $14::uuid[])
-          as row (id, workspace_id, workflow_id, version_id, event_id, trigger_node_id, start, process_id)),
+        select * from unnest($7::uuid[], $8::uuid[], $9::uuid[], $10::uuid[], $11::uuid[], $12::text[], $13::text[], $14::uuid[], $15::int[], $16::text[], $17::int[],
+            $18::timestamptz[], $19::uuid[], $20::int[], $21::int[], $22::text[])
+          as row (id, workspace_id, workflow_id, version_id, event_id, trigger_node_id, start, process_id, priority, limit_key, limit_max, start_at, parent_id,
+            parent_ordinal, depth, origin)),
       claim as (insert into inline_claim (execution_id, process_id) select id, process_id from started where process_id is not null)
-      insert into execution (id, workspace_id, workflow_id, version_id, event_id, trigger_node_id, start, process_id, status, generation, last_seq, created_at, started_at)
-        select id, workspace_id, workflow_id, version_id, event_id, trigger_node_id, start, process_id,
+      insert into execution (id, workspace_id, workflow_id, version_id, event_id, trigger_node_id, start, process_id, priority, limit_key, limit_max,
+          start_at, parent_id, parent_ordinal, depth, origin, status, generation, last_seq, created_at, started_at)
+        select id, workspace_id, workflow_id, version_id, event_id, trigger_node_id, start, process_id, priority, limit_key, limit_max,
+          start_at, parent_id, parent_ordinal, depth, origin::json,
           case when process_id is null then 'QUEUED' else 'RUNNING' end, (process_id is not null)::int, (process_id is not null)::int,
           $1::timestamptz, case when process_id is null then null else $1::timestamptz end
         from started`,
@@ -64,6 +90,14 @@ export async function insertBeginnings(sql: Sql, events: NewEvent[], executions:
       executions.map((execution) => execution.triggerNodeId),
       executions.map((execution) => execution.start),
       executions.map((execution) => execution.inlineProcessId),
+      executions.map((execution) => execution.priority),
+      executions.map((execution) => execution.limitKey),
+      executions.map((execution) => execution.limitMax),
+      executions.map((execution) => stampOrNull(execution.startAt)),
+      executions.map((execution) => execution.parent?.executionId ?? null),
+      executions.map((execution) => execution.parent?.ordinal ?? null),
+      executions.map((execution) => execution.depth),
+      executions.map((execution) => (execution.origin ? JSON.stringify(execution.origin) : null)),
     ],
   });
 }
@@ -101,7 +135,8 @@ export async function claimExecutions(sql: Sql, ids: string[], processId: string
 
 export async function recordedSteps(sql: Sql, executionIds: string[]): Promise<Map<string, RecordedStep[]>> {
   const { rows } = await sql.query<RecordedStep & { executionId: string }>(
-    `select execution_id as "executionId", ordinal, node_id as "nodeId", attempt, status, output_port as "outputPort", error, output
+    `select execution_id as "executionId", ordinal, node_id as "nodeId", iteration, attempt, status, output_port as "outputPort", error, wait, reused, params, output,
+        (extract(epoch from started_at) * 1000)::float8 as "startedAt"
       from step where execution_id = any($1::uuid[]) order by execution_id, ordinal`,
     [executionIds],
   );

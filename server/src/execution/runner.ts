@@ -96,6 +96,7 @@ export function createRunner(options: RunnerOptions): Runner {
         for (const line of result.logs) log(line.level, line.message);
         throw new NodeError(result.failure.class, result.failure.code, result.failure.message);
       },
+      callWorkflow: () => Promise.reject(new NodeError('OURS', 'NOT_READY', 'Workflows cannot call one another yet.')),
       respond(reply) {
         if (replied || !onReply) return;
         replied = true;

@@ -4,7 +4,7 @@ import { inTransaction, isRowsFault } from '../db/transaction.ts';
 import { Batcher } from '../lib/batcher.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { LiveBus } from '../live/bus.ts';
-import type { RowQueue } from '../queue/queue.ts';
+import type { Enqueuer } from './enqueue.ts';
 import { insertBeginnings, type NewEvent, type NewExecution } from './rows.ts';
 
 export interface Beginning {
@@ -18,8 +18,8 @@ export interface Starter {
   drained(): Promise<void>;
 }
 
-export function createStarter(options: { pool: pg.Pool; queue: RowQueue; live: LiveBus; clock: Clock }): Starter {
-  const { pool, queue, live, clock } = options;
+export function createStarter(options: { pool: pg.Pool; enqueuer: Enqueuer; live: LiveBus; clock: Clock }): Starter {
+  const { pool, enqueuer, live, clock } = options;
   const batcher = new Batcher<Beginning, void>({
     maxRunning: 2,
     isItemsFault: isRowsFault,
@@ -33,10 +33,7 @@ export function createStarter(options: { pool: pg.Pool; queue: RowQueue; live: L
       else {
         await inTransaction(pool, async (client) => {
           await insertBeginnings(client, events, executions, now);
-          await queue.add(
-            client,
-            queued.map((execution) => execution.id),
-          );
+          await enqueuer.enqueue(client, queued);
         });
         live.publish('queue', '');
       }

@@ -1,5 +1,5 @@
 import { defineEntity, p, type PrimaryKeyProp } from '@mikro-orm/core';
-import { stepStatuses, type Failure, type JsonValue } from '@hookloom/sdk/wire';
+import { stepStatuses, type Failure, type JsonValue, type Wait } from '@hookloom/sdk/wire';
 import type { LogLine } from '@hookloom/sdk';
 
 const StepSchema = defineEntity({
@@ -21,6 +21,16 @@ const StepSchema = defineEntity({
     /** Parameters with expressions evaluated. */
     params: p.json<JsonValue>().nullable(),
     output: p.json<JsonValue>().nullable(),
+    /** Large parameters and outputs, by their content. */
+    paramsRef: p.string().nullable(),
+    outputRef: p.string().nullable(),
+    /** Characters of the output's JSON. */
+    outputSize: p.integer().nullable(),
+    /** The nodes whose values a join took that did not wait for all of its edges. */
+    sources: p.array().nullable(),
+    /** Taken from an earlier execution or pinned, rather than run. */
+    reused: p.boolean().default(false),
+    wait: p.json<Wait>().nullable(),
     /** The port that the output left by; null for a step without output. */
     outputPort: p.string().nullable(),
     logs: p.json<LogLine[]>().nullable(),

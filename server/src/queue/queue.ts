@@ -8,10 +8,18 @@ import { keepStatisticsFresh, type StatisticsKeeper } from './statistics.ts';
 /** Something that runs SQL: a pool, or a client inside a transaction. */
 export type Sql = Pick<pg.Pool, 'query'> | Pick<pg.PoolClient, 'query'>;
 
+export interface RowJob {
+  /** The row's id. */
+  id: string;
+  workspaceId: string;
+  /** The place in `priorities`; a higher one is taken first. */
+  priority: number;
+}
+
 /** A queue whose jobs are ids of rows. A job stays until it is removed, so a taken one says that its row is being worked on. */
 export interface RowQueue {
-  add(sql: Sql, ids: string[]): Promise<void>;
-  /** Takes up to `limit` jobs, the oldest first. They stay as taken until removed. */
+  add(sql: Sql, jobs: RowJob[]): Promise<void>;
+  /** Takes up to `limit` jobs, those of the highest priority first, and of these the oldest. They stay as taken until removed. */
   take(sql: Sql, limit: number): Promise<string[]>;
   remove(sql: Sql, ids: string[]): Promise<void>;
   /** Jobs that were taken and not removed. */
@@ -56,11 +64,14 @@ export async function startQueues(pool: pg.Pool, onError: (error: Error) => void
       const keeper = keepStatisticsFresh(pool, [table], onError);
       keepers.push(keeper);
       return {
-        async add(sql, ids) {
-          if (ids.length === 0) return;
-          const jobs = ids.map((id) => ({ id }));
-          await boss.insert(name, jobs, { db: asDatabase(sql) });
-          keeper.wrote(ids.length);
+        async add(sql, jobs) {
+          if (jobs.length === 0) return;
+          await boss.insert(
+            name,
+            jobs.map(({ id, workspaceId, priority }) => ({ id, priority, group: { id: workspaceId } })),
+            { db: asDatabase(sql) },
+          );
+          keeper.wrote(jobs.length);
         },
         async take(sql, limit) {
           const jobs = await boss.fetch(name, { batchSize: limit, db: asDatabase(sql) });

@@ -5,7 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WebhookReply } from '@hookloom/sdk';
 import type { JsonValue } from '@hookloom/sdk/wire';
-import type { NewExecution } from '../execution/rows.ts';
+import { plainExecution, type NewExecution } from '../execution/rows.ts';
 import type { RunOutcome, Runner } from '../execution/runner.ts';
 import type { Starter } from '../execution/start.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -74,6 +74,7 @@ export function createIngest(options: IngestOptions): Ingest {
     const event = { id: uuidv7(now), workspaceId: route.workspaceId, type: 'webhook.received', sourceId: route.sourceId, dataJson };
     const answering = route.triggers.find((trigger) => trigger.answer !== 'none');
     const executions = route.triggers.map((trigger): NewExecution => ({
+      ...plainExecution,
       id: uuidv7(now),
       workspaceId: route.workspaceId,
       workflowId: trigger.workflowId,
