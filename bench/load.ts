@@ -11,13 +11,19 @@ export interface LoadResult {
   seconds: number;
 }
 
-export async function offer(url: string, body: unknown, options: { connections: number; seconds: number }): Promise<LoadResult> {
+export async function offer(
+  url: string,
+  body: unknown,
+  options: { connections: number; seconds: number; rate?: number | undefined },
+): Promise<LoadResult> {
   const { hostname, port, pathname, host } = new URL(url);
   const text = JSON.stringify(body);
   const request = Buffer.from(
     `POST ${pathname} HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`,
   );
   const latencies: number[] = [];
+  /** Milliseconds between two requests of one caller, where a rate is asked for. */
+  const spacing = options.rate === undefined ? 0 : (1000 * options.connections) / options.rate;
   const statuses = new Map<number, number>();
   const began = performance.now();
   const until = began + options.seconds * 1000;
@@ -32,7 +38,17 @@ export async function offer(url: string, body: unknown, options: { connections: 
         at = performance.now();
         socket.write(request);
       };
-      socket.on('connect', send);
+      const next = (now: number): void => {
+        if (now >= until) {
+          socket.end();
+          return resolve();
+        }
+        const rest = at + spacing - now;
+        if (rest <= 0) send();
+        else setTimeout(send, rest);
+      };
+      // Callers with a rate do not all begin at once.
+      socket.on('connect', () => setTimeout(send, Math.random() * spacing));
       socket.on('error', reject);
       socket.on('close', () => (performance.now() < until ? reject(new Error('the server closed a connection')) : resolve()));
       socket.on('data', (chunk) => {
@@ -46,9 +62,7 @@ export async function offer(url: string, body: unknown, options: { connections: 
         const now = performance.now();
         if (status < 300) latencies.push(now - at);
         received = '';
-        if (now < until) return send();
-        socket.end();
-        resolve();
+        next(now);
       });
     });
 

@@ -1,13 +1,16 @@
 /**
- * `npm run bench -- <scenario> [--json] [--seconds N] [--connections N] [--profile DIR]`
+ * `npm run bench -- <scenario> [--json] [--seconds N] [--connections N] [--rate N] [--profile DIR]`
  *
  * Starts a server of its own on an empty data folder (or on `DATABASE_URL`, an empty database), offers load over HTTP,
  * then counts by reading the database. Figures hold for the machine they were made on: compare ratios of alternating runs.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { measureBacklog } from './backlog.ts';
+import { measureLiveFanout } from './live-fanout.ts';
 import { measure } from './measure.ts';
+import { startProduct, type Product } from './product.ts';
 import { scenarios } from './scenarios.ts';
-import { startProduct } from './product.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -15,24 +18,46 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     seconds: { type: 'string', default: '8' },
     connections: { type: 'string' },
+    rate: { type: 'string' },
     profile: { type: 'string' },
   },
 });
+const seconds = Number(values.seconds);
+const rate = values.rate === undefined ? undefined : Number(values.rate);
+
+const withProduct = async (run: (product: Product) => Promise<object>): Promise<object> => {
+  const product = await startProduct({ profileDir: values.profile });
+  try {
+    return await run(product);
+  } finally {
+    await product.stop();
+  }
+};
+
+/** Resident memory of a server that has nothing to do. */
+const measureIdle = async (product: Product): Promise<object> => {
+  await sleep(10_000);
+  return { scenario: 'idle', rssMb: product.presentRssMb() };
+};
+
+const runs: Record<string, () => Promise<object>> = {
+  ...Object.fromEntries(
+    Object.entries(scenarios).map(([name, scenario]) => {
+      const connections = Number(values.connections ?? scenario.connections);
+      return [name, () => withProduct((product) => measure(product, name, scenario, { seconds, connections, rate }))];
+    }),
+  ),
+  'live-fanout': () => withProduct((product) => measureLiveFanout(product, seconds)),
+  backlog: () => measureBacklog(seconds),
+  idle: () => withProduct(measureIdle),
+};
+
 const [name = ''] = positionals;
-const scenario = scenarios[name];
-if (!scenario) {
-  console.error(`Give one of these scenarios: ${Object.keys(scenarios).join(', ')}`);
+const run = runs[name];
+if (!run) {
+  console.error(`Give one of these scenarios: ${Object.keys(runs).join(', ')}`);
   process.exit(2);
 }
-
-const product = await startProduct({ profileDir: values.profile });
-try {
-  const result = await measure(product, name, scenario, {
-    seconds: Number(values.seconds),
-    connections: Number(values.connections ?? scenario.connections),
-  });
-  if (values.json) console.log(JSON.stringify(result));
-  else console.table(Object.entries(result).map(([figure, value]) => ({ figure, value })));
-} finally {
-  await product.stop();
-}
+const result = await run();
+if (values.json) console.log(JSON.stringify(result));
+else console.table(Object.entries(result).map(([figure, value]) => ({ figure, value: Array.isArray(value) ? value.join(', ') : value })));

@@ -12,9 +12,13 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export interface Product {
   url: string;
   databaseUrl: string;
+  /** For requests of other kinds than `graphql` makes. */
+  apiKey: string;
   graphql<T>(query: string, variables?: Record<string, unknown>): Promise<T>;
   /** Resident memory of the server's process in MB: the most it has held where the system tells (Linux), else what it holds now. */
   rssMb(): number;
+  /** What it holds now, in MB. */
+  presentRssMb(): number;
   stop(): Promise<void>;
 }
 
@@ -25,7 +29,15 @@ export async function startProduct(options: { profileDir?: string | undefined } 
   const flags = options.profileDir ? ['--cpu-prof', `--cpu-prof-dir=${options.profileDir}`] : [];
   const child = spawn(process.execPath, [...flags, join(root, 'bench', 'serve.ts')], {
     cwd: root,
-    env: { ...process.env, PORT: '0', HOST: '127.0.0.1', HOOKLOOM_DATA_DIR: dataDir, HOOKLOOM_ADMIN_API_KEY: apiKey, LOG_LEVEL: 'warn' },
+    env: {
+      ...process.env,
+      PORT: '0',
+      HOST: '127.0.0.1',
+      HOOKLOOM_DATA_DIR: dataDir,
+      HOOKLOOM_ADMIN_API_KEY: apiKey,
+      HOOKLOOM_EGRESS_ALLOW: '127.0.0.0/8',
+      LOG_LEVEL: 'warn',
+    },
     // Standard output is for the figures alone.
     stdio: ['ignore', process.stderr, process.stderr, 'ipc'],
   });
@@ -36,6 +48,7 @@ export async function startProduct(options: { profileDir?: string | undefined } 
   return {
     url,
     databaseUrl,
+    apiKey,
     async graphql(query, variables) {
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',
@@ -46,7 +59,8 @@ export async function startProduct(options: { profileDir?: string | undefined } 
       if (errors) throw new Error(JSON.stringify(errors, null, 2));
       return data;
     },
-    rssMb: () => Math.round(residentKb(child.pid as number) / 1024),
+    rssMb: () => Math.round(residentKb(child.pid as number, 'VmHWM') / 1024),
+    presentRssMb: () => Math.round(residentKb(child.pid as number, 'VmRSS') / 1024),
     async stop() {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
@@ -56,7 +70,8 @@ export async function startProduct(options: { profileDir?: string | undefined } 
   };
 }
 
-function residentKb(pid: number): number {
-  if (process.platform === 'linux') return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+function residentKb(pid: number, figure: 'VmHWM' | 'VmRSS'): number {
+  if (process.platform === 'linux')
+    return Number(new RegExp(`${figure}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
   return Number(spawnSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }).stdout);
 }

@@ -89,6 +89,26 @@ test('keeps its data over a restart and commits durably', async () => {
   expect(performance.now() - stopping).toBeLessThan(2_500);
 });
 
+test('comes back at the same address where it is killed, with all that was committed', async () => {
+  const said: string[] = [];
+  const postgres = await startEmbeddedPostgres({ dataDir, log: (message) => said.push(message) });
+  try {
+    await query(postgres.url, 'create table survives as select 7 as answer');
+    const pid = Number(
+      await readFile(path.join(dataDir, 'postgres', 'data', 'postmaster.pid'), 'utf8').then((text) => text.split('\n')[0]),
+    );
+    process.kill(pid, 'SIGKILL');
+    const killed = performance.now();
+    await expect
+      .poll(() => query(postgres.url, 'select answer from survives').catch(() => null), { timeout: 15_000, interval: 50 })
+      .toEqual([{ answer: 7 }]);
+    expect(performance.now() - killed).toBeLessThan(10_000);
+    expect(said.join('\n')).toContain('started again');
+  } finally {
+    await postgres.stop();
+  }
+});
+
 test('asks for the password, and keeps it from other accounts', async () => {
   const { url, stop } = await startEmbeddedPostgres({ dataDir });
   onTestFinished(stop);

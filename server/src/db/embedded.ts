@@ -16,6 +16,7 @@ import pg from 'pg';
 
 import { identityOf, isAlive, pidOf } from '../lib/processes.ts';
 import { accountForPostgres, commandFor, type Account } from './embedded-account.ts';
+import { keepRunning } from './embedded-keeper.ts';
 import { findPostgresBinaries, type PostgresBinaries } from './embedded-binaries.ts';
 import { endLeftover, launchPostgres, postgresEnvironment, postmasterPid, type PostgresProcess } from './embedded-process.ts';
 
@@ -31,7 +32,7 @@ export interface EmbeddedPostgresOptions {
 export interface EmbeddedPostgres {
   /** `postgresql://…` of the database `hookloom`, as its superuser; by its socket where there is one. */
   url: string;
-  /** Ends Postgres in about two seconds at the most. May be called again. */
+  /** Ends Postgres in about two seconds at the most. May be called again. Until then it is started again, at the same address, where it ends by itself. */
   stop: () => Promise<void>;
 }
 
@@ -96,11 +97,9 @@ export async function startEmbeddedPostgres({
   const logFile = path.join(home, 'postgres.log');
   await shortenLog(logFile);
 
-  for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
-    const sockets = socketFolder(home, port);
-    const unix_socket_directories = sockets ?? '';
-    const running = await launchPostgres({
+  const launchAt = async (port: number): Promise<PostgresProcess | undefined> => {
+    const unix_socket_directories = socketFolder(home, port) ?? '';
+    const launched = await launchPostgres({
       binaries,
       account,
       cluster,
@@ -108,25 +107,43 @@ export async function startEmbeddedPostgres({
       port,
       settings: { ...defaultSettings, unix_socket_directories, ...settings },
     });
-    const urlOf = (name: string): string => `postgresql://${role}:${password}@127.0.0.1:${port}/${name}`;
-    if (await answers(running, urlOf('postgres'))) {
-      await createDatabase(urlOf('postgres'));
-      let stopping = false;
-      void running.ended.then((status) => stopping || log(`The bundled Postgres ended unexpectedly (status ${status}); see ${logFile}`));
-      const stop = async (): Promise<void> => {
-        stopping = true;
-        await running.stop();
-        await rm(path.join(home, 'owner'), { force: true });
-      };
+    return (await answers(launched, urlAt(port, password, 'postgres'))) ? launched : undefined;
+  };
+  const failure = async (): Promise<Error> => new Error(`The bundled Postgres does not start:\n${await lastLines(logFile)}`);
+
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort();
+    const launched = await launchAt(port);
+    if (launched) {
+      await createDatabase(urlAt(port, password, 'postgres'));
+      const end = keepRunning(launched, {
+        log,
+        async launch() {
+          await endLeftover(cluster, log);
+          const again = await launchAt(port);
+          if (!again) throw await failure();
+          return again;
+        },
+      });
+      const sockets = socketFolder(home, port);
       return {
-        url: sockets ? `postgresql://${role}:${password}@${encodeURIComponent(sockets)}:${port}/${database}` : urlOf(database),
-        stop,
+        url: sockets
+          ? `postgresql://${role}:${password}@${encodeURIComponent(sockets)}:${port}/${database}`
+          : urlAt(port, password, database),
+        async stop() {
+          await end();
+          await rm(path.join(home, 'owner'), { force: true });
+        },
       };
     }
     // Someone took the port in between, or the last backends of a killed Postgres still hold its memory: both pass.
-    if (attempt === launchTries) throw new Error(`The bundled Postgres does not start:\n${await lastLines(logFile)}`);
+    if (attempt === launchTries) throw await failure();
     await sleep(300);
   }
+}
+
+function urlAt(port: number, password: string, name: string): string {
+  return `postgresql://${role}:${password}@127.0.0.1:${port}/${name}`;
 }
 
 /** The longest path that a socket's address holds on every system. */
