@@ -16,6 +16,7 @@ const rooms = [
   'engine',
   'event',
   'execution',
+  'trigger',
   'source',
   'api',
 ];

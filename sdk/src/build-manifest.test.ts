@@ -53,6 +53,21 @@ test('what is left out gets its default', () => {
   expect(trigger).toMatchObject({ inputs: [], trigger: { start: 'webhook' } });
 });
 
+test('a loop and what stands in one say so', () => {
+  const outputs = [
+    { name: 'each', title: 'Each' },
+    { name: 'done', title: 'Done' },
+  ];
+  const [exit, loop, plain] = buildManifest({
+    ...plugin,
+    nodes: [node('exit', { insideLoop: true }), node('loop', { outputs, body: 'each' }), node('plain')],
+  }).nodes;
+  expect(exit).toMatchObject({ insideLoop: true });
+  expect(loop).toMatchObject({ body: 'each' });
+  expect(plain).not.toHaveProperty('body');
+  expect(plain).not.toHaveProperty('insideLoop');
+});
+
 test('capabilities are gathered from the nodes', () => {
   const nodes = [node('a', { uses: ['respond', 'http'] }), node('b', { uses: ['http'] })];
   const manifest = buildManifest({ ...plugin, nodes, capabilities: { hosts: ['z.example', 'a.example', 'z.example'] } });

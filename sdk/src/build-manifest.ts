@@ -21,6 +21,7 @@ function nodeManifest(plugin: string, node: NodeDefinition): NodeManifest {
     outputs: outputsOf(node),
     join: node.join ?? 'all',
     ...(node.body !== undefined && { body: node.body }),
+    ...(node.insideLoop === true && { insideLoop: true }),
     ...(node.trigger && { trigger: node.trigger }),
     responds: node.uses?.includes('respond') ?? false,
     paramsSchema: paramsSchemaOf(node),

@@ -42,13 +42,17 @@ export interface VisibleWhen {
 export interface FieldMeta {
   kind: FieldKind;
   placeholder?: string;
-  /** Of a `code` field, such as `javascript`. */
+  /** Of a `code` field: `javascript` is the body of an async function, `javascript-expression` one expression. */
   language?: string;
   /** Of a `select` field. */
   options?: FieldOption[];
   /** Of a `resource` field. */
   resource?: ResourceKind;
   visibleWhen?: VisibleWhen;
+  /** To be filled in wherever it is shown, although the schema lets it be left out. */
+  required?: boolean;
+  /** Names of lists among the node's parameters: the text is the key of an item in one of them. */
+  keyOf?: string[];
   /** True where the user may write an expression in place of a value. */
   expression?: boolean;
   /** Lines of text that `multiline`, `json` and `code` show at first. */

@@ -43,6 +43,8 @@ export interface NodeManifest {
   join: 'all' | 'any' | { param: string; count?: string };
   /** The output port whose nodes are run once per item of a loop. */
   body?: string;
+  /** True where the node may stand inside a loop only. */
+  insideLoop?: boolean;
   trigger?: { start: TriggerStart };
   /** True where the node answers the webhook's caller. */
   responds: boolean;

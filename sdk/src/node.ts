@@ -69,6 +69,19 @@ export interface WebhookReply {
   body: JsonValue;
 }
 
+/** The present iteration of a loop. A type rather than an interface, so that it counts as JSON. */
+export type LoopPosition = {
+  /** From 0. */
+  index: number;
+  /** Of all iterations. */
+  count: number;
+  first: boolean;
+  last: boolean;
+  item: JsonValue;
+  /** That of the loop around this one. */
+  parent: LoopPosition | null;
+};
+
 /** What a running node is given. Each host function is there only where the definition names its capability in `uses`. */
 export interface NodeContext<Params> {
   /** The parameters with expressions evaluated and the schema applied. */
@@ -82,6 +95,8 @@ export interface NodeContext<Params> {
   trigger: JsonValue;
   /** Outputs of the steps before, by node id. */
   steps: Record<string, JsonValue>;
+  /** Of the nearest loop around the node; null outside of loops. */
+  loop: LoopPosition | null;
   execution: { id: string; workflowId: string; workspaceId: string };
   /** The same over all tries of this step, for services that take an idempotency key. */
   idempotencyKey: string;
@@ -126,6 +141,8 @@ export interface NodeDefinition<Schema extends z.ZodObject = z.ZodObject> {
   join?: 'all' | 'any' | { param: keyof z.output<Schema> & string; count?: keyof z.output<Schema> & string };
   /** The output port behind which stand the nodes that `loopOver` runs once per item. */
   body?: string;
+  /** True where the node makes sense inside a loop only, such as one that ends it. */
+  insideLoop?: boolean;
   trigger?: { start: TriggerStart };
   /** Host functions that it calls. */
   uses?: HostCapability[];

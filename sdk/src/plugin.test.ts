@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { outlineIcon } from './icon.ts';
 import { defineNode, type NodeDefinition } from './node.ts';
 import { definePlugin, PluginDefinitionError, type PluginDefinition } from './plugin.ts';
-import { list, select, text } from './schema.ts';
+import { keyOf, list, select, text } from './schema.ts';
 
 function node(changes: Partial<NodeDefinition> = {}): NodeDefinition {
   return {
@@ -33,6 +33,15 @@ test('a plugin in order is given back as it is', () => {
 
 test('two versions of a node stand side by side', () => {
   expect(() => definePlugin(plugin({ nodes: [node(), node({ version: 2 })] }))).not.toThrow();
+});
+
+test('a text may name the key of an item, in its own list or another', () => {
+  const item = { key: text({ title: 'Key' }), next: keyOf({ title: 'Next', lists: ['steps', 'ends'] }) };
+  const params = z.object({
+    steps: list({ title: 'Steps', item }).default([]),
+    ends: list({ title: 'Ends', item: { key: text({ title: 'Key' }) } }),
+  });
+  expect(() => definePlugin(plugin({ nodes: [node({ params })] }))).not.toThrow();
 });
 
 const keyed = z.object({ cases: list({ title: 'Cases', item: { key: text({ title: 'Key' }) } }) });
@@ -68,6 +77,13 @@ const faulty: [PluginDefinition, string][] = [
   ],
   [plugin({ nodes: [node({ params: keyed, outputs: [{ each: 'cases' }] })] }), 'key and title'],
   [plugin({ nodes: [node({ params: z.object({}), outputs: [{ each: 'cases' }] })] }), 'key and title'],
+  [
+    plugin({
+      nodes: [node({ params: z.object({ steps: list({ title: 'Steps', item: { next: keyOf({ title: 'Next', lists: ['steps'] }) } }) }) })],
+    }),
+    'params.steps.next holds keys of "steps"',
+  ],
+  [plugin({ nodes: [node({ params: z.object({ next: keyOf({ title: 'Next', lists: ['gone'] }) }) })] }), 'holds keys of "gone"'],
   [plugin({ nodes: [node({ params: z.object({ bare: z.string() }) })] }), 'params.bare has no form field'],
   [plugin({ nodes: [node({ params: z.object({ name: text({ title: '' }) }) })] }), 'params.name has no title'],
   [

@@ -85,8 +85,8 @@ function portFaults(node: NodeDefinition, properties: JsonObject): string[] {
   return faults;
 }
 
-/** Faults in the fields of one object, and of the objects inside it. */
-function fieldFaults(schema: JsonObject, path: string): string[] {
+/** Faults in the fields of one object, and of the objects inside it. `lists` are the node's own parameters. */
+function fieldFaults(schema: JsonObject, path: string, lists: JsonObject = asObject(schema.properties)): string[] {
   const faults: string[] = [];
   const properties = asObject(schema.properties);
   const required = namesIn(schema.required);
@@ -105,8 +105,12 @@ function fieldFaults(schema: JsonObject, path: string): string[] {
     if (field.visibleWhen && required.includes(name)) {
       faults.push(`${place} is hidden at times, so it needs .optional() or .default()`);
     }
-    if (field.kind === 'object') faults.push(...fieldFaults(property, place));
-    if (field.kind === 'list') faults.push(...fieldFaults(asObject(property.items), place));
+    for (const list of field.keyOf ?? []) {
+      const item = asObject(asObject(asObject(lists[list]).items).properties);
+      if (!item.key) faults.push(`${place} holds keys of "${list}", which is to be a list of the node whose items have a key`);
+    }
+    if (field.kind === 'object') faults.push(...fieldFaults(property, place, lists));
+    if (field.kind === 'list') faults.push(...fieldFaults(asObject(property.items), place, lists));
   }
   return faults;
 }

@@ -1,7 +1,7 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
 import type { ConditionGroup } from './conditions.ts';
-import { code, conditions, json, keyValue, list, multiline, number, object, resource, select, text, toggle } from './schema.ts';
+import { code, conditions, json, keyOf, keyValue, list, multiline, number, object, resource, select, text, toggle } from './schema.ts';
 import type { JsonValue } from './wire.ts';
 
 function schemaOf(shape: z.ZodRawShape): { properties: Record<string, unknown>; required?: string[] } {
@@ -47,9 +47,13 @@ test('each kind of field says what its form needs', () => {
     source: resource({ title: 'Source', resource: 'source' }),
     group: object({ title: 'Group', fields: { inner: text({ title: 'Inner' }) } }),
     rows: list({ title: 'Rows', item: { cell: text({ title: 'Cell' }) } }),
+    next: keyOf({ title: 'Next', lists: ['rows', 'ends'] }),
+    why: text({ title: 'Why', visibleWhen: { param: 'on', in: [true] }, required: true }).default(''),
   });
   const field = (name: string): unknown => (properties[name] as { field: unknown }).field;
   expect(field('count')).toEqual({ kind: 'number', visibleWhen: { param: 'on', in: [true] }, expression: true });
+  expect(field('next')).toEqual({ kind: 'text', keyOf: ['rows', 'ends'], expression: false });
+  expect(field('why')).toEqual({ kind: 'text', visibleWhen: { param: 'on', in: [true] }, required: true, expression: true });
   expect(field('on')).toEqual({ kind: 'toggle', expression: true });
   expect(field('way')).toEqual({
     kind: 'select',

@@ -16,6 +16,8 @@ export interface FieldOptions {
   placeholder?: string;
   /** The parameter must then be optional or have a default. */
   visibleWhen?: VisibleWhen;
+  /** With `visibleWhen`: to be filled in wherever the field is shown. Publishing asks for it; at run time the node does. */
+  required?: boolean;
   /** Whether the user may write an expression. Default: true where the field holds a value, false for code and pickers. */
   expression?: boolean;
 }
@@ -28,10 +30,11 @@ interface Metadata extends Record<string, unknown> {
 
 /** Leaves out what is undefined, so that a manifest holds no empty keys. */
 function metadata(kind: FieldKind, options: FieldOptions, extra: Omit<FieldMeta, 'kind'> = {}): Metadata {
-  const { title, description, placeholder, visibleWhen, expression } = options;
+  const { title, description, placeholder, visibleWhen, required, expression } = options;
   const field: FieldMeta = { kind };
   if (placeholder !== undefined) field.placeholder = placeholder;
   if (visibleWhen !== undefined) field.visibleWhen = visibleWhen;
+  if (required !== undefined) field.required = required;
   Object.assign(field, extra);
   if (expression !== undefined) field.expression = expression;
   return description === undefined ? { title, field } : { title, description, field };
@@ -40,6 +43,17 @@ function metadata(kind: FieldKind, options: FieldOptions, extra: Omit<FieldMeta,
 /** One line of text. Accepts the empty text unless `.min(1)` is chained. */
 export function text(options: FieldOptions): z.ZodString {
   return z.string().meta(metadata('text', options, { expression: true }));
+}
+
+/**
+ * The key of an item in one of the named lists of the node, such as the next question of a decision tree; taken as it stands.
+ * Publishing refuses an unknown key, one that two of the lists have, and references inside the own list that go in a circle.
+ */
+export function keyOf(options: Omit<FieldOptions, 'expression'> & { lists: readonly [string, ...string[]] }): z.ZodString {
+  return z
+    .string()
+    .min(1)
+    .meta(metadata('text', { ...options, expression: false }, { keyOf: [...options.lists] }));
 }
 
 /** Text of several lines. `rows` defaults to 4. */
@@ -64,7 +78,10 @@ export function select<const Options extends readonly [FieldOption, ...FieldOpti
   return z.enum(values).meta(metadata('select', options, { options: choices, expression: false }));
 }
 
-/** Source text in a programming language, kept as it is: no expressions. `rows` defaults to 12. */
+/**
+ * Source text, kept as it is: no `{{ … }}`. `rows` defaults to 12. In the languages `javascript` (the body of an async function) and
+ * `javascript-expression` publishing finds what cannot be parsed.
+ */
 export function code(options: FieldOptions & { language: string; rows?: number }): z.ZodString {
   const { language, rows = 12 } = options;
   return z.string().meta(metadata('code', options, { language, rows, expression: false }));

@@ -29,6 +29,8 @@ export interface RunOptions {
   execution?: NodeContext<unknown>['execution'];
   idempotencyKey?: string;
   attempt?: number;
+  /** The iteration that the node runs in. Default: none. */
+  loop?: NodeContext<unknown>['loop'];
   /** Edges that delivered nothing. */
   absent?: NodeContext<unknown>['absent'];
   /** The instant that `ctx.now()` gives. Default 0. */
@@ -94,6 +96,7 @@ export async function runNode<Schema extends z.ZodObject>(
     idempotencyKey: options.idempotencyKey ?? 'test-key',
     attempt: options.attempt ?? 1,
     absent: options.absent ?? [],
+    loop: options.loop ?? null,
     now: () => options.now ?? 0,
     signal: options.signal ?? new AbortController().signal,
     log: (level, message) => void logs.push({ level, message }),

@@ -129,7 +129,8 @@ export type Wait =
   /**
    * An event on `topic`: an event type, or `source:<id>` for any webhook of a source. Where `key` is given, only one whose data has this
    * text at this path (`body.orderId`); where `condition` is, only one for which this expression, with `event` as a root, is true.
-   * Events from `since` on count, so that one which came before its waiter is not missed.
+   * Events from `since` on count, so that one which came before its waiter is not missed; where an event fitted but for the `condition`,
+   * those past it, whose id then is `after`.
    */
   | {
       kind: 'EVENT';
@@ -137,6 +138,7 @@ export type Wait =
       key: { path: string; value: string } | null;
       condition: string | null;
       since: number;
+      after?: string;
       until: number | null;
     }
   /** A member's yes or no. */
@@ -145,6 +147,7 @@ export type Wait =
   | { kind: 'WORKFLOW'; executionId: string; until: null }
   /** The step's next try. */
   | { kind: 'RETRY'; until: number };
+export const waitKinds = ['TIME', 'EVENT', 'APPROVAL', 'WORKFLOW', 'RETRY'] as const satisfies Wait['kind'][];
 export type WaitKind = Wait['kind'];
 
 export const DEFAULT_INPUT_PORT = 'in';
@@ -155,3 +158,5 @@ export const APPROVED_PORT = 'approved';
 export const REJECTED_PORT = 'rejected';
 /** The port by which a failed step leaves where its `onError` is `route`. */
 export const ERROR_PORT = 'error';
+/** Stands in place of a port where a step has ended its iteration of a loop; no port is called so. */
+export const EXIT_LOOP_PORT = '(exit loop)';

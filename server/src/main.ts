@@ -10,6 +10,7 @@ import type { Config } from './config/env.ts';
 import { startEmbeddedPostgres } from './db/embedded.ts';
 import { openDatabase } from './db/orm.ts';
 import { createEgress } from './egress/client.ts';
+import { startDueLoop } from './execution/due.ts';
 import { openExecutions } from './execution/executions.ts';
 import { createPresence, processLock } from './execution/presence.ts';
 import { systemClock } from './lib/clock.ts';
@@ -22,6 +23,7 @@ import { createSandbox } from './sandbox/sandbox.ts';
 import { createIngest } from './source/ingest.ts';
 import { createSourceRoutes } from './source/routes.ts';
 import { createSourceTally } from './source/tally.ts';
+import { createScheduleTask } from './trigger/fire.ts';
 
 export interface RunningServer {
   /** Where people and senders reach it. */
@@ -80,6 +82,7 @@ async function start(config: Config, log: Logger, onStop: (cleanup: () => Promis
   onStop(() => egress.close());
 
   const presence = createPresence(pool, processId);
+  const address = { baseUrl: config.baseUrl ?? '' };
   const executions = await openExecutions({
     processId,
     pool,
@@ -92,19 +95,29 @@ async function start(config: Config, log: Logger, onStop: (cleanup: () => Promis
     sandbox,
     egress,
     worker: config.worker,
+    maxQueued: config.maxQueued,
+    retentionDays: config.retentionDays,
+    onKept: (message) => log.warn(message),
+    executionUrl: (id) => `${address.baseUrl}/executions/${id}`,
     onProcessCount: (count) => live.setAlone(count <= 1),
     onError,
   });
   onStop(() => executions.stop());
+  if (config.worker) {
+    const { enqueuer, overflow } = executions;
+    const schedules = startDueLoop({ tasks: [createScheduleTask({ pool, enqueuer, overflow, live, log, onError })], clock, live, onError });
+    onStop(() => schedules.stop());
+  }
   void sandbox.warm().catch(onError);
 
   const firstStart = (await ensureOwner(orm.em, config.admin)) ?? undefined;
-  const services = { orm, clock, log, config: { baseUrl: config.baseUrl ?? '' }, registry, live, executions, sandbox };
+  const services = { orm, clock, log, config: address, registry, live, executions, sandbox };
   const http = config.api ? openApi() : createHealthServer(isReady);
   const url = await listen(http.server, config);
-  services.config.baseUrl ||= url;
+  // A worker's own address leads to no page.
+  if (config.api) address.baseUrl ||= url;
   onStop(() => http.close());
-  return { url: config.api ? services.config.baseUrl : url, databaseUrl, firstStart };
+  return { url: config.api ? address.baseUrl : url, databaseUrl, firstStart };
 
   function isReady(): Promise<boolean> {
     return pool.query('select 1').then(
@@ -118,7 +131,16 @@ async function start(config: Config, log: Logger, onStop: (cleanup: () => Promis
     onStop(async () => routes.stop());
     const tally = createSourceTally(pool, clock, onError);
     onStop(() => tally.stop());
-    const ingest = createIngest({ processId, clock, routes, tally, starter: executions.starter, runner: executions.runner, onError });
+    const ingest = createIngest({
+      processId,
+      clock,
+      routes,
+      tally,
+      starter: executions.starter,
+      runner: executions.runner,
+      overflow: executions.overflow,
+      onError,
+    });
     return createHttpServer({ services, ingest, isReady });
   }
 }

@@ -1,10 +1,12 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight } from '@mantine/spotlight';
-import { type Icon, IconPlus, IconSearch, IconSitemap } from '@tabler/icons-react';
+import { IconPlus, IconSearch, IconSitemap } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useQuery } from 'urql';
+import { useStore } from 'zustand';
 import { graphql } from '../gql/index.ts';
+import type { PageCommand, PageCommandStore } from '../lib/page-commands.ts';
 import { openCreateWorkflow } from '../workflows/create-workflow-form.tsx';
 import { pages } from './pages.ts';
 
@@ -19,32 +21,28 @@ const workflowsQuery = graphql(`
   }
 `);
 
-interface Command {
-  id: string;
-  label: string;
-  icon: Icon;
-  run: () => void;
-}
-
-/** Ctrl/Cmd+K: go to a page, open a workflow by its name, create one. */
-export function CommandPalette() {
+/** Ctrl/Cmd+K: do what the page offers, go to a page, open a workflow by its name, create one. */
+export function CommandPalette({ pageCommands }: { pageCommands: PageCommandStore }) {
+  const onPage = useStore(pageCommands);
   const navigate = useNavigate();
   const [opened, setOpened] = useState(false);
   const [text, setText] = useState('');
   const [search] = useDebouncedValue(text.trim(), 150);
   const [{ data, fetching }] = useQuery({ query: workflowsQuery, variables: { search: search || null }, pause: !opened });
 
-  const matching = (commands: Command[]) => commands.filter(({ label }) => label.toLowerCase().includes(text.trim().toLowerCase()));
+  const matching = (commands: readonly PageCommand[]) =>
+    commands.filter(({ label }) => label.toLowerCase().includes(text.trim().toLowerCase()));
   const groups = [
     {
       label: 'Workflows',
-      commands: (data?.workflows.nodes ?? []).map(({ id, name }): Command => ({
+      commands: (data?.workflows.nodes ?? []).map(({ id, name }): PageCommand => ({
         id,
         label: name,
         icon: IconSitemap,
         run: () => navigate({ to: '/workflows/$workflowId', params: { workflowId: id } }),
       })),
     },
+    { label: 'On this page', commands: matching(onPage) },
     { label: 'Pages', commands: matching(pages.map(({ to, label, icon }) => ({ id: to, label, icon, run: () => navigate({ to }) }))) },
     { label: 'Do', commands: matching([{ id: 'new-workflow', label: 'Create a new workflow', icon: IconPlus, run: openCreateWorkflow }]) },
   ].filter(({ commands }) => commands.length > 0);

@@ -69,6 +69,19 @@ const executionRoute = createRoute({
   component: lazyRouteComponent(() => import('../run/execution-page.tsx'), 'ExecutionPage'),
 });
 
+const comparisonRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/executions/$executionId/compare',
+  validateSearch: (search: Record<string, unknown>): { with?: string } => (typeof search.with === 'string' ? { with: search.with } : {}),
+  component: lazyRouteComponent(() => import('../comparison/comparison-page.tsx'), 'ComparisonPage'),
+});
+
+const approvalsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/approvals',
+  component: lazyRouteComponent(() => import('../approvals/approvals-page.tsx'), 'ApprovalsPage'),
+});
+
 const sourcesRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/sources',
@@ -83,7 +96,17 @@ const apiKeysRoute = createRoute({
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  frameRoute.addChildren([homeRoute, workflowsRoute, workflowRoute, executionsRoute, executionRoute, sourcesRoute, apiKeysRoute]),
+  frameRoute.addChildren([
+    homeRoute,
+    workflowsRoute,
+    workflowRoute,
+    executionsRoute,
+    executionRoute,
+    comparisonRoute,
+    approvalsRoute,
+    sourcesRoute,
+    apiKeysRoute,
+  ]),
 ]);
 
 /** The pages and who may see them. Each page is a file of its own, loaded when it is first opened or its link is pointed at. */

@@ -2,6 +2,7 @@ import { Text, UnstyledButton } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { ApprovalCount } from '../approvals/approval-count.tsx';
 import { useViewer } from '../session/use-viewer.ts';
 import { Logo } from '../ui/logo.tsx';
 import { Shortcut } from '../ui/shortcut.tsx';
@@ -46,6 +47,7 @@ export function Sidebar({ onNavigate }: SidebarProps) {
           <Link key={to} to={to} className={classes.page} activeProps={{ className: classes.current }} onClick={onNavigate} title={label}>
             <Icon size={20} stroke={1.6} aria-hidden="true" />
             <span className={classes.label}>{label}</span>
+            {to === '/approvals' && <ApprovalCount />}
           </Link>
         ))}
       </nav>

@@ -12,15 +12,19 @@ import { graphOf } from './draft-store.ts';
 import type { DraftState } from './draft-store.ts';
 import { EmptyCanvas } from './empty-canvas.tsx';
 import { issuesByNode } from './issues-by-node.ts';
+import { NodeMenu } from './node-menu.tsx';
 import { NodePicker } from './node-picker.tsx';
 import { useEdits } from './use-edits.ts';
 import type { Placement } from './use-edits.ts';
+import type { NodeRuns } from './use-node-runs.ts';
 import type { BuilderWorkflow } from './workflow-operations.ts';
 import styles from './builder.module.css';
 
 interface BuilderCanvasProps {
   workflow: BuilderWorkflow;
   statusByNode: StatusByNode;
+  loopSizes: ReadonlyMap<string, number>;
+  runs: NodeRuns;
   /** Absent where the palette is there already. */
   onShowPalette: (() => void) | undefined;
 }
@@ -28,13 +32,14 @@ interface BuilderCanvasProps {
 const selectSelection = (state: DraftState) => state.selection;
 
 /** The canvas with what a person does on it turned into edits of the draft. */
-export function BuilderCanvas({ workflow, statusByNode, onShowPalette }: BuilderCanvasProps) {
+export function BuilderCanvas({ workflow, statusByNode, loopSizes, runs, onShowPalette }: BuilderCanvasProps) {
   const { catalog, draft } = useBuilder();
   const graph = useDraft(graphOf);
   const selection = useDraft(selectSelection);
   const edits = useEdits();
   const view = useCanvasView();
   const [picking, setPicking] = useState<{ placement: Placement; anchor: DOMRect } | null>(null);
+  const [menu, setMenu] = useState<{ nodeId: string; at: { x: number; y: number } } | null>(null);
   const issues = useMemo(() => issuesByNode(workflow.draftIssues), [workflow.draftIssues]);
 
   const editing = useMemo(
@@ -51,6 +56,7 @@ export function BuilderCanvas({ workflow, statusByNode, onShowPalette }: Builder
         edits.layout();
         requestAnimationFrame(() => view.fit());
       },
+      onNodeMenu: (nodeId, at) => setMenu({ nodeId, at }),
       onAddAfter: (from, anchor) => setPicking({ placement: { kind: 'after', ...from }, anchor }),
       onAddOnEdge: (edgeId, anchor) => setPicking({ placement: { kind: 'on', edgeId }, anchor }),
     }),
@@ -63,6 +69,7 @@ export function BuilderCanvas({ workflow, statusByNode, onShowPalette }: Builder
         graph={graph}
         catalog={catalog}
         statusByNode={statusByNode}
+        loopSizes={loopSizes}
         issuesByNode={issues}
         selection={selection}
         onSelectionChange={draft.getState().select}
@@ -77,6 +84,7 @@ export function BuilderCanvas({ workflow, statusByNode, onShowPalette }: Builder
           </Tooltip>
         )}
       </WorkflowCanvas>
+      {menu && <NodeMenu key={menu.nodeId} nodeId={menu.nodeId} at={menu.at} runs={runs} onClose={() => setMenu(null)} />}
       {picking && (
         <NodePicker
           anchor={picking.anchor}

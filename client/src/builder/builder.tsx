@@ -7,6 +7,7 @@ import { readGraph } from '../canvas/graph-json.ts';
 import type { StatusByNode } from '../canvas/node-run.ts';
 import type { Catalog } from '../canvas/use-catalog.ts';
 import { useLiveRun } from '../run/use-live-run.ts';
+import { useLoopSizes } from '../run/use-loop-sizes.ts';
 import { BuilderCanvas } from './builder-canvas.tsx';
 import { BuilderContext } from './builder-context.ts';
 import type { BuilderSession } from './builder-context.ts';
@@ -21,12 +22,16 @@ import { PublishDialog } from './publish-dialog.tsx';
 import { RunDialog } from './run-dialog.tsx';
 import { RunPanel } from './run-panel.tsx';
 import { saveDraftWith } from './save-draft.ts';
+import { SettingsDrawer } from './settings-drawer.tsx';
 import { TopBar } from './top-bar.tsx';
+import { useBuilderCommands } from './use-builder-commands.ts';
 import { useEdits } from './use-edits.ts';
 import { useFollowedExecution } from './use-followed-execution.ts';
 import { useLastRun } from './use-last-run.ts';
+import { useNodeRuns } from './use-node-runs.ts';
 import { useSavedDraft } from './use-saved-draft.ts';
 import { useShortcuts } from './use-shortcuts.ts';
+import { useWholeOutputs } from './use-whole-outputs.ts';
 import type { BuilderWorkflow } from './workflow-operations.ts';
 import styles from './builder.module.css';
 
@@ -54,7 +59,7 @@ export function Builder({ workflow, catalog }: BuilderProps) {
   return (
     <BuilderContext value={session}>
       <CanvasProvider>
-        <Workbench workflow={workflow} />
+        <Workbench workflow={workflow} catalog={catalog} />
       </CanvasProvider>
       <ConflictDialog />
       <LeaveGuard />
@@ -62,14 +67,17 @@ export function Builder({ workflow, catalog }: BuilderProps) {
   );
 }
 
-function Workbench({ workflow }: { workflow: BuilderWorkflow }) {
+function Workbench({ workflow, catalog }: BuilderProps) {
   const [palette, paletteOpen] = useDisclosure(window.matchMedia(WIDE).matches);
   const [publishing, publishDialog] = useDisclosure(false);
   const [starting, runDialog] = useDisclosure(false);
   const followed = useFollowedExecution(workflow.id);
   const run = useLiveRun(followed.executionId);
-  const lastRun = useLastRun(run, workflow.lastExecution?.id ?? null);
+  const lastRun = useWholeOutputs(useLastRun(run, workflow.id));
+  const loopSizes = useLoopSizes(run, catalog);
+  const runs = useNodeRuns(lastRun, followed.watch);
   useShortcuts();
+  useBuilderCommands({ run: runDialog.open, publish: publishDialog.open });
 
   return (
     <div className={styles.builder} data-palette={palette || undefined}>
@@ -77,11 +85,14 @@ function Workbench({ workflow }: { workflow: BuilderWorkflow }) {
       {palette && <PaletteToCentre onClose={paletteOpen.close} />}
       <BuilderCanvas
         workflow={workflow}
+        runs={runs}
+        loopSizes={loopSizes}
         statusByNode={followed.isShown ? run.statusByNode : noStatuses}
         onShowPalette={palette ? undefined : paletteOpen.open}
       />
       {followed.executionId && followed.isShown && <RunPanel executionId={followed.executionId} run={run} onClose={followed.close} />}
-      <NodeInspector workflow={workflow} lastRun={lastRun} />
+      <NodeInspector workflow={workflow} runs={runs} />
+      <SettingsDrawer workflow={workflow} />
       <PublishDialog opened={publishing} onClose={publishDialog.close} />
       <RunDialog
         opened={starting}

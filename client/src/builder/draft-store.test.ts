@@ -16,13 +16,15 @@ test('a command selects what it made, and its undo takes that out of the selecti
   expect(graphOf(store.getState())).toBe(two);
 });
 
-test('a fault leads to its node and field, or to its edge', () => {
+test('a fault leads to its node and field, its edge, or a setting of the workflow', () => {
   const store = createDraftStore(two);
-  store.getState().showIssue({ nodeId: 'b', edgeId: null, field: 'url' });
+  store.getState().showIssue({ nodeId: 'b', edgeId: null, field: 'url', setting: null });
   expect(selectedNodeId(store.getState())).toBe('b');
   expect(store.getState().request).toEqual({ nodeId: 'b', field: 'url' });
-  store.getState().showIssue({ nodeId: null, edgeId: 'e', field: null });
+  store.getState().showIssue({ nodeId: null, edgeId: 'e', field: null, setting: null });
   expect(store.getState().selection).toEqual({ nodeIds: [], edgeIds: ['e'] });
+  store.getState().showIssue({ nodeId: null, edgeId: null, field: null, setting: 'concurrency.key' });
+  expect(store.getState().settings).toEqual({ field: 'concurrency.key' });
 });
 
 test('several selected nodes are not one', () => {

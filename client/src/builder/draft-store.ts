@@ -14,18 +14,28 @@ export interface FieldRequest {
   field: string | null;
 }
 
+/** The workflow's own settings are to be shown. A new object asks anew. */
+export interface SettingsRequest {
+  /** Dotted path into the settings, such as `concurrency.key`; null for all of them. */
+  field: string | null;
+}
+
 /** The draft as it is edited here: its history and what is selected in it. */
 export interface DraftState {
   history: History;
   selection: GraphElements;
   request: FieldRequest | null;
+  /** Null while the workflow's settings are closed. */
+  settings: SettingsRequest | null;
   /** Changes the graph; what `select` names is selected afterwards. */
   apply: (command: Command, change: (graph: Graph) => Graph, select?: readonly string[]) => void;
   undo: () => void;
   redo: () => void;
   select: (change: (selection: GraphElements) => GraphElements) => void;
-  /** Selects what a fault is about: a node, whose field is then asked for, or an edge. */
+  /** Shows what a fault is about: a node's field, an edge, or a setting of the workflow. */
   showIssue: (target: IssueTarget) => void;
+  openSettings: (field?: string) => void;
+  closeSettings: () => void;
   /** Starts over from another graph, such as somebody else's save. */
   reset: (graph: Graph) => void;
 }
@@ -44,6 +54,7 @@ export function createDraftStore(graph: Graph, now: () => number = Date.now): Dr
       history: startHistory(graph),
       selection: nothingSelected,
       request: null,
+      settings: null,
       apply: (command, change, select) =>
         set((state) => {
           const history = commit(state.history, command, change(state.history.present), now());
@@ -53,10 +64,13 @@ export function createDraftStore(graph: Graph, now: () => number = Date.now): Dr
       undo: () => travel(undo),
       redo: () => travel(redo),
       select: (change) => set((state) => ({ selection: change(state.selection) })),
-      showIssue: ({ nodeId, edgeId, field }) => {
-        if (nodeId !== null) set({ request: { nodeId, field }, selection: { nodeIds: [nodeId], edgeIds: [] } });
+      showIssue: ({ nodeId, edgeId, field, setting }) => {
+        if (setting !== null) set({ settings: { field: setting } });
+        else if (nodeId !== null) set({ request: { nodeId, field }, selection: { nodeIds: [nodeId], edgeIds: [] } });
         else if (edgeId !== null) set({ selection: { nodeIds: [], edgeIds: [edgeId] } });
       },
+      openSettings: (field) => set({ settings: { field: field ?? null } }),
+      closeSettings: () => set({ settings: null }),
       reset: (theirs) => set((state) => ({ history: startHistory(theirs), selection: presentOf(state.selection, theirs) })),
     };
   });

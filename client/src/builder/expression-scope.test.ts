@@ -34,7 +34,7 @@ test('a node may name what lies before it, known or not, and nothing else', () =
   expect(expression['steps']).toEqual({ hook: { body: 1 }, set1: { total: 3 } });
   expect(completionsFor(shape, 'set2', unknownRun).expression['steps']).toEqual({ hook: undefined, set1: undefined });
   expect([Object.keys(expression), Object.keys(code)]).toEqual([
-    ['trigger', 'steps', 'execution', 'body'],
+    ['trigger', 'steps', 'execution', 'input', 'body'],
     ['input', 'inputs', 'trigger', 'steps', 'execution'],
   ]);
   expect(code['input']).toEqual({ total: 3 });
@@ -51,6 +51,17 @@ test('expressions find names in the trigger’s data and its body; the roots and
 });
 
 test('previews take the outputs of completed steps; without an execution there are none', () => {
-  expect(previewScopeOf(run)).toEqual({ trigger: { body: 1 }, steps: { hook: { body: 1 }, set1: { total: 3 }, beside: 'x' } });
+  expect(previewScopeOf(run, 'set1')).toEqual({
+    trigger: { body: 1 },
+    steps: { hook: { body: 1 }, set1: { total: 3 }, beside: 'x' },
+    input: { total: 3 },
+  });
   expect(previewScopeOf(unknownRun)).toBeNull();
+});
+
+test('in a loop there are its item and its position; code has the item in the position only', () => {
+  const loop = { index: 1, count: 2, first: false, last: true, item: { sku: 'a' }, parent: null };
+  const { expression, code } = completionsFor(shape, 'set2', run, { loop });
+  expect([expression['item'], expression['loop'], code['item'], code['loop']]).toEqual([{ sku: 'a' }, loop, undefined, loop]);
+  expect(previewScopeOf(run, null, { loop })).toMatchObject({ input: null, item: { sku: 'a' }, loop });
 });

@@ -5,6 +5,7 @@ import { isIdentifier } from '../inspector/completion.ts';
 import type { CompletionScope } from '../inspector/completion.ts';
 import type { InspectorScope } from '../inspector/inspector-context.ts';
 import type { RunState } from '../run/run-state.ts';
+import type { LoopPosition } from './use-loop-position.ts';
 
 /** A graph without what its nodes hold, which changes with each letter that is typed into a form. */
 export interface GraphShape {
@@ -16,7 +17,12 @@ export interface GraphShape {
  * What a node may name: the trigger's data and the outputs of the nodes before it, as far as an execution has brought them.
  * A node before it that has given nothing yet can be named all the same.
  */
-export function completionsFor(shape: GraphShape, nodeId: string, run: RunState): InspectorScope['completions'] {
+export function completionsFor(
+  shape: GraphShape,
+  nodeId: string,
+  run: RunState,
+  position: LoopPosition | null = null,
+): InspectorScope['completions'] {
   const outputs = outputsByNode(run);
   const upstream = upstreamNodeIds(shape.edges, nodeId);
   const [incoming] = shape.edges.filter((edge) => edge.target === nodeId);
@@ -25,10 +31,13 @@ export function completionsFor(shape: GraphShape, nodeId: string, run: RunState)
     trigger,
     steps: Object.fromEntries(shape.nodeIds.flatMap((id) => (upstream.has(id) ? [[id, outputs.get(id)]] : []))),
     execution: { id: run.execution?.id },
+    ...(position && { loop: position.loop }),
   };
+  const input = incoming && outputs.get(incoming.source);
+  const inExpressions = { ...common, input, ...(position && { item: position.loop['item'] }) };
   return {
-    expression: { ...common, ...namesInTrigger(trigger), ...common },
-    code: { input: incoming && outputs.get(incoming.source), inputs: undefined, ...common },
+    expression: { ...inExpressions, ...namesInTrigger(trigger), ...inExpressions },
+    code: { input, inputs: undefined, ...common },
   };
 }
 
@@ -40,10 +49,20 @@ function namesInTrigger(trigger: JsonValue | undefined): CompletionScope {
   return Object.fromEntries(Object.entries(found).filter(([name]) => isIdentifier(name)));
 }
 
-/** The data that previews are evaluated against; null where nothing has run yet. */
-export function previewScopeOf(run: RunState): InspectorScope['preview'] {
+/** The data that previews are evaluated against; null where nothing has run yet. `before` is the node whose output comes in first. */
+export function previewScopeOf(
+  run: RunState,
+  before: string | null = null,
+  position: LoopPosition | null = null,
+): InspectorScope['preview'] {
   if (run.execution === null) return null;
-  return { trigger: run.execution.triggerData, steps: Object.fromEntries(outputsByNode(run)) };
+  const outputs = outputsByNode(run);
+  return {
+    trigger: run.execution.triggerData,
+    steps: Object.fromEntries(outputs),
+    input: (before === null ? undefined : outputs.get(before)) ?? null,
+    ...(position && { item: position.loop['item'] ?? null, loop: position.loop }),
+  };
 }
 
 function outputsByNode(run: RunState): ReadonlyMap<string, JsonValue> {

@@ -4,6 +4,7 @@ import type { Graph } from '@hookloom/sdk/wire';
 import { nodeById } from '../canvas/graph-commands.ts';
 import type { NodeTypeCatalog } from '../canvas/node-types.ts';
 import { fieldTitle } from '../inspector/field-title.ts';
+import { issueTarget } from './issue-target.ts';
 import styles from './issue-list.module.css';
 
 export interface ListedIssue {
@@ -41,8 +42,8 @@ export function IssueList<T extends ListedIssue>({ graph, catalog, issues, onSho
   );
 }
 
-function placeOf(graph: Graph, catalog: NodeTypeCatalog, { nodeId, edgeId, field }: ListedIssue): string {
-  if (nodeId === null) return edgeId === null ? 'Workflow' : 'Connection';
+function placeOf(graph: Graph, catalog: NodeTypeCatalog, { path, nodeId, edgeId, field }: ListedIssue): string {
+  if (nodeId === null) return edgeId !== null ? 'Connection' : issueTarget(path).setting === null ? 'Workflow' : 'Workflow settings';
   const node = nodeById(graph, nodeId);
   const label = node?.data.label ?? nodeId;
   return field === null ? label : `${label} › ${fieldTitle(node && catalog.get(node.type)?.paramsSchema, field)}`;

@@ -4,6 +4,7 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { useBuilder, useDraft } from './builder-context.ts';
 import { graphOf } from './draft-store.ts';
 import { IssueList } from './issue-list.tsx';
+import { issueTarget } from './issue-target.ts';
 import type { GraphIssue } from './workflow-operations.ts';
 import styles from './top-bar.module.css';
 
@@ -29,7 +30,7 @@ export function IssuesButton({ issues }: { issues: readonly GraphIssue[] }) {
           issues={issues}
           onShow={(issue) => {
             close();
-            draft.getState().showIssue(issue);
+            draft.getState().showIssue({ ...issue, setting: issueTarget(issue.path).setting });
           }}
         />
       </Popover.Dropdown>

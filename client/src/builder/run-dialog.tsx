@@ -9,7 +9,9 @@ import { problemOf } from '../lib/errors.ts';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { useBuilder, useDraft } from './builder-context.ts';
 import { graphOf } from './draft-store.ts';
-import { rememberedTestData, rememberTestData, sampleData } from './test-data.ts';
+import { RunPlanInputs, startOf } from './run-plan-inputs.tsx';
+import type { RunPlan } from './run-plan-inputs.tsx';
+import { initialTestData, rememberedTestData, rememberTestData } from './test-data.ts';
 import { RunWorkflowDocument } from './workflow-operations.ts';
 
 interface RunDialogProps {
@@ -36,8 +38,8 @@ function RunForm({ lastTriggerData, onClose, onStarted }: Omit<RunDialogProps, '
   const [chosen, choose] = useState(triggers[0]?.id ?? '');
   const trigger = triggers.find((node) => node.id === chosen);
   const initial = (node: GraphNode | undefined): string =>
-    (node && rememberedTestData(workflowId, node.id)) ??
-    JSON.stringify(sampleData[catalog.get(node?.type ?? '')?.trigger?.start ?? ''] ?? {}, null, 2);
+    node ? (rememberedTestData(workflowId, node.id) ?? JSON.stringify(initialTestData(workflowId, node, catalog), null, 2)) : '{}';
+  const [plan, setPlan] = useState<RunPlan>({ startAt: '', priority: null });
   const [text, setText] = useState(() => initial(trigger));
   const [saving, setSaving] = useState(false);
   const [{ fetching, error }, run] = useMutation(RunWorkflowDocument);
@@ -50,7 +52,16 @@ function RunForm({ lastTriggerData, onClose, onStarted }: Omit<RunDialogProps, '
     const saved = await saver.flush();
     setSaving(false);
     if (!saved) return onClose();
-    const { data } = await run({ input: { id: workflowId, draft: true, data: parsed.value ?? null, triggerNodeId: trigger.id } });
+    const { data } = await run({
+      input: {
+        id: workflowId,
+        draft: true,
+        data: parsed.value ?? null,
+        triggerNodeId: trigger.id,
+        startAt: startOf(plan),
+        priority: plan.priority,
+      },
+    });
     if (!data) return;
     onStarted(data.runWorkflow.execution.id);
     onClose();
@@ -82,6 +93,7 @@ function RunForm({ lastTriggerData, onClose, onStarted }: Omit<RunDialogProps, '
       >
         <CodeEditor label="Test data" language="json" rows={12} value={text} onChange={setText} />
       </Input.Wrapper>
+      <RunPlanInputs plan={plan} onChange={setPlan} />
       <Group justify="space-between" gap="xs">
         {lastTriggerData !== null ? (
           <Button variant="subtle" size="xs" px={6} onClick={() => setText(JSON.stringify(lastTriggerData, null, 2))}>
@@ -100,7 +112,7 @@ function RunForm({ lastTriggerData, onClose, onStarted }: Omit<RunDialogProps, '
             disabled={parsed.kind === 'fault'}
             onClick={() => void start()}
           >
-            Run
+            {startOf(plan) === null ? 'Run' : 'Run then'}
           </Button>
         </Group>
       </Group>

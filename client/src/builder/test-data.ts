@@ -1,4 +1,6 @@
-import type { JsonValue } from '@hookloom/sdk/wire';
+import type { GraphNode, JsonValue } from '@hookloom/sdk/wire';
+import type { NodeTypeCatalog } from '../canvas/node-types.ts';
+import { parseJsonText } from '../inspector/json-text.ts';
 
 /** What a test run starts with where nothing was entered yet; in the shape that a webhook brings. */
 export const sampleData: Readonly<Record<string, JsonValue>> = {
@@ -26,4 +28,12 @@ export function rememberTestData(workflowId: string, triggerNodeId: string, text
   } catch {
     // The browser's store is full or shut off. Remembering is a convenience; the run must not fail for it.
   }
+}
+
+/** What the trigger was tried with last, else a sample of what it brings. */
+export function initialTestData(workflowId: string, trigger: GraphNode, catalog: NodeTypeCatalog): JsonValue {
+  const remembered = rememberedTestData(workflowId, trigger.id);
+  const parsed = remembered === null ? null : parseJsonText(remembered);
+  if (parsed?.kind === 'value' && parsed.value !== undefined) return parsed.value;
+  return sampleData[catalog.get(trigger.type)?.trigger?.start ?? ''] ?? {};
 }

@@ -7,10 +7,12 @@ import {
   IconHistory,
   IconPlayerPlayFilled,
   IconRocket,
+  IconSettings,
 } from '@tabler/icons-react';
 import { redoLabel, undoLabel } from '../canvas/history.ts';
+import { Countdown } from '../run/countdown.tsx';
 import { LinkActionIcon } from '../run/link-action-icon.tsx';
-import { ActiveSwitch } from './active-switch.tsx';
+import { ActiveSwitch } from '../workflows/active-switch.tsx';
 import { useBuilder, useDraft, useSaveState } from './builder-context.ts';
 import type { DraftState } from './draft-store.ts';
 import { IssuesButton } from './issues-button.tsx';
@@ -27,7 +29,7 @@ interface TopBarProps {
 }
 
 export function TopBar({ workflow, onRun, onPublish }: TopBarProps) {
-  const { saver } = useBuilder();
+  const { saver, draft } = useBuilder();
   const saveState = useSaveState();
   const changed = workflow.draftChanged || workflow.publishedVersion === null || saveState.kind !== 'saved';
   return (
@@ -42,6 +44,11 @@ export function TopBar({ workflow, onRun, onPublish }: TopBarProps) {
         <div className={styles.facts}>
           <SaveIndicator />
           <span className={styles.version}>{versionText(workflow)}</span>
+          {workflow.nextRunAt !== null && (
+            <span className={styles.next}>
+              next start <Countdown until={workflow.nextRunAt} />
+            </span>
+          )}
           <IssuesButton issues={workflow.draftIssues} />
         </div>
       </div>
@@ -67,8 +74,13 @@ export function TopBar({ workflow, onRun, onPublish }: TopBarProps) {
             <IconHistory size={18} />
           </LinkActionIcon>
         </Tooltip>
+        <Tooltip label="Workflow settings (Ctrl+,)">
+          <ActionIcon aria-label="Workflow settings" onClick={() => draft.getState().openSettings()}>
+            <IconSettings size={18} />
+          </ActionIcon>
+        </Tooltip>
         <span className={styles.divider} />
-        <ActiveSwitch workflow={workflow} />
+        <ActiveSwitch workflow={workflow} label="Active" />
         <Button variant="default" size="xs" leftSection={<IconPlayerPlayFilled size={13} />} onClick={onRun}>
           Run
         </Button>

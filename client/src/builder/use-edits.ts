@@ -1,4 +1,4 @@
-import type { JsonObject, NodeSettings } from '@hookloom/sdk/wire';
+import type { JsonObject, NodeSettings, WorkflowSettings } from '@hookloom/sdk/wire';
 import { useMemo } from 'react';
 import { copyOf, paste } from '../canvas/clipboard.ts';
 import type { Connection } from '../canvas/connection.ts';
@@ -13,6 +13,7 @@ import {
   setLabel,
   setParams,
   setSettings,
+  setWorkflowSettings,
 } from '../canvas/graph-commands.ts';
 import type { Point } from '../canvas/graph-commands.ts';
 import { layoutGraph } from '../canvas/layout.ts';
@@ -97,6 +98,12 @@ function editsOf({ draft, catalog }: BuilderSession) {
     setSettings(nodeId: string, patch: NodeSettings): void {
       const mergeKey = `settings ${nodeId} ${Object.keys(patch).join(' ')}`;
       state().apply({ label: 'Change settings', mergeKey }, (before) => setSettings(before, catalog, nodeId, patch));
+    },
+
+    /** The workflow's own settings. */
+    setWorkflowSettings(patch: WorkflowSettings): void {
+      const mergeKey = `workflow settings ${Object.keys(patch).join(' ')}`;
+      state().apply({ label: 'Change workflow settings', mergeKey }, (before) => setWorkflowSettings(before, patch));
     },
 
     rename(from: string, to: string): void {

@@ -17,6 +17,7 @@ export function useShortcuts(): void {
 
     const shortcuts: Readonly<Record<string, { run: () => void; whileTyping?: boolean }>> = {
       'mod+s': { run: () => void saver.flush(), whileTyping: true },
+      'mod+,': { run: () => draft.getState().openSettings(), whileTyping: true },
       'mod+z': { run: edits.undo },
       'mod+shift+z': { run: edits.redo },
       'mod+y': { run: edits.redo },

@@ -9,6 +9,7 @@ export const WorkflowStateParts = graphql(`
     id
     name
     active
+    nextRunAt
     draftRevision
     draftChanged
     draftIssues {
@@ -36,9 +37,6 @@ export const BuilderWorkflowDocument = graphql(`
     workflow(id: $id) {
       ...WorkflowStateParts
       draft
-      lastExecution {
-        id
-      }
     }
   }
 `);
@@ -73,26 +71,6 @@ export const PublishDocument = graphql(`
       version {
         id
         number
-      }
-    }
-  }
-`);
-
-export const ActivateDocument = graphql(`
-  mutation Activate($input: ActivateWorkflowInput!) {
-    activateWorkflow(input: $input) {
-      workflow {
-        ...WorkflowStateParts
-      }
-    }
-  }
-`);
-
-export const DeactivateDocument = graphql(`
-  mutation Deactivate($input: DeactivateWorkflowInput!) {
-    deactivateWorkflow(input: $input) {
-      workflow {
-        ...WorkflowStateParts
       }
     }
   }

@@ -49,7 +49,7 @@ export function paste(graph: Graph, catalog: NodeTypeCatalog, clip: Graph, offse
   );
   const edges = clip.edges.map((edge) => edgeOf({ ...edge, source: idOf(edge.source), target: idOf(edge.target) }));
   return {
-    graph: { nodes: [...graph.nodes, ...nodes], edges: [...graph.edges, ...edges] },
+    graph: { ...graph, nodes: [...graph.nodes, ...nodes], edges: [...graph.edges, ...edges] },
     nodeIds: nodes.map((node) => node.id),
   };
 }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createFlowProjector } from './flow-elements.ts';
 import type { FlowInputs } from './flow-elements.ts';
 import { moveNodes, setLabel } from './graph-commands.ts';
+import { loopBodies } from './loops.ts';
 import type { NodeRun } from './node-run.ts';
 import { graphOf, node, testCatalog } from './testing.ts';
 
@@ -14,6 +15,8 @@ function inputs(overrides: Partial<FlowInputs> = {}): FlowInputs {
     statusByNode: new Map(),
     issuesByNode: new Map(),
     resourceNames: new Map(),
+    loops: [],
+    loopSizes: new Map(),
     dragged: new Map(),
     selectedNodes: new Set(),
     selectedEdges: new Set(),
@@ -77,4 +80,22 @@ test('handles are where the node draws its ports', () => {
     ['true', 'source', geometry?.outputs[0]],
     ['false', 'source', geometry?.outputs[1]],
   ]);
+});
+
+test('a loop and the nodes of its body count what has run', () => {
+  const looped = graphOf([node('loop', 'core.loop'), node('a', 'core.set'), node('after', 'core.set')], 'loop.each>a', 'loop.done>after');
+  const loops = loopBodies(looped, testCatalog);
+  const run = (status: NodeRun['status'], runs: number) =>
+    new Map<string, NodeRun>([
+      ['loop', { status, runs: 1, outputPort: status === 'COMPLETED' ? 'done' : null }],
+      ['a', { status: status === 'COMPLETED' ? 'COMPLETED' : 'RUNNING', runs }],
+    ]);
+  const during = createFlowProjector()(
+    inputs({ graph: looped, loops, loopSizes: new Map([['loop', 10]]), statusByNode: run('RUNNING', 3) }),
+  );
+  expect(during.nodes.map((each) => each.data.progress)).toEqual(['3 / 10', '3 / 10', '']);
+  expect(during.edges.map((edge) => edge.data?.flow)).toEqual(['running', 'idle']);
+  const after = createFlowProjector()(inputs({ graph: looped, loops, statusByNode: run('COMPLETED', 10) }));
+  expect(after.nodes.map((each) => each.data.progress)).toEqual(['10 ×', '10 ×', '']);
+  expect(after.edges.map((edge) => edge.data?.flow)).toEqual(['taken', 'idle']);
 });

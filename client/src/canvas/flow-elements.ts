@@ -4,11 +4,14 @@
  */
 import { Position } from '@xyflow/react';
 import type { Edge, Node, NodeHandle } from '@xyflow/react';
+import { isStepEnded } from '@hookloom/sdk/wire';
 import type { Graph, GraphEdge, GraphNode, StepStatus } from '@hookloom/sdk/wire';
 import { lookOf } from '../ui/status-badge.tsx';
 import { HANDLE_SIZE, nodeGeometry } from './geometry.ts';
 import type { NodeGeometry } from './geometry.ts';
 import type { Point } from './graph-commands.ts';
+import { loopProgress } from './loop-progress.ts';
+import type { LoopBody } from './loops.ts';
 import type { NodeRun, StatusByNode } from './node-run.ts';
 import { summaryOf } from './node-summary.ts';
 import type { ResourceNames } from './node-summary.ts';
@@ -36,6 +39,8 @@ export interface FlowNodeData extends Record<string, unknown> {
   connectedOutputs: string;
   /** What the node does, in short; empty where nothing is known. */
   summary: string;
+  /** How far a loop or a node in its body has come, such as `3 / 10`; empty outside of loops and before they run. */
+  progress: string;
 }
 
 export type FlowNode = Node<FlowNodeData, 'workflow'>;
@@ -56,6 +61,9 @@ export interface FlowInputs {
   statusByNode: StatusByNode;
   issuesByNode: IssuesByNode;
   resourceNames: ResourceNames;
+  loops: readonly LoopBody[];
+  /** Rounds of loops at work, by node id, as far as they are known. */
+  loopSizes: ReadonlyMap<string, number>;
   /** Where nodes are while they are being dragged. */
   dragged: ReadonlyMap<string, Point>;
   selectedNodes: ReadonlySet<string>;
@@ -77,6 +85,7 @@ export function createFlowProjector(): (inputs: FlowInputs) => { nodes: FlowNode
 function flowNodes(previous: readonly FlowNode[], inputs: FlowInputs): FlowNode[] {
   const known = new Map(previous.map((node) => [node.id, node]));
   const connected = connectedOutputs(inputs.graph);
+  const progress = loopProgress(inputs.loops, inputs.statusByNode, inputs.loopSizes);
   return inputs.graph.nodes.map((node) => {
     const position = inputs.dragged.get(node.id) ?? node.position;
     const selected = inputs.selectedNodes.has(node.id);
@@ -89,6 +98,7 @@ function flowNodes(previous: readonly FlowNode[], inputs: FlowInputs): FlowNode[
       readOnly: inputs.readOnly,
       connectedOutputs: connected.get(node.id) ?? '',
       summary: nodeType ? summaryOf(nodeType, node.data.params, inputs.resourceNames) : '',
+      progress: progress.get(node.id) ?? '',
     };
     const before = known.get(node.id);
     if (!before || !sameFacts(before.data, facts)) return flowNode(facts, position, selected);
@@ -97,7 +107,7 @@ function flowNodes(previous: readonly FlowNode[], inputs: FlowInputs): FlowNode[
   });
 }
 
-type NodeFacts = Pick<FlowNodeData, 'node' | 'nodeType' | 'run' | 'issues' | 'readOnly' | 'connectedOutputs' | 'summary'>;
+type NodeFacts = Pick<FlowNodeData, 'node' | 'nodeType' | 'run' | 'issues' | 'readOnly' | 'connectedOutputs' | 'summary' | 'progress'>;
 
 function sameFacts(data: FlowNodeData, facts: NodeFacts): boolean {
   return (
@@ -107,7 +117,8 @@ function sameFacts(data: FlowNodeData, facts: NodeFacts): boolean {
     data.issues === facts.issues &&
     data.readOnly === facts.readOnly &&
     data.connectedOutputs === facts.connectedOutputs &&
-    data.summary === facts.summary
+    data.summary === facts.summary &&
+    data.progress === facts.progress
   );
 }
 
@@ -158,9 +169,10 @@ function connectedOutputs(graph: Graph): ReadonlyMap<string, string> {
 
 function flowEdges(previous: readonly FlowEdge[], inputs: FlowInputs): FlowEdge[] {
   const known = new Map(previous.map((edge) => [edge.id, edge]));
+  const bodyPorts = new Map(inputs.loops.map((loop) => [loop.loopId, loop.port]));
   return inputs.graph.edges.map((edge) => {
     const selected = inputs.selectedEdges.has(edge.id);
-    const flow = flowOf(edge, inputs.statusByNode);
+    const flow = flowOf(edge, inputs.statusByNode, bodyPorts.get(edge.source) === sourcePort(edge));
     const before = known.get(edge.id);
     const unchanged =
       before &&
@@ -188,13 +200,17 @@ function flowEdges(previous: readonly FlowEdge[], inputs: FlowInputs): FlowEdge[
   });
 }
 
-/** What an edge tells of the execution. A branch was not taken where its source was skipped or left by another port. */
-function flowOf(edge: GraphEdge, statusByNode: StatusByNode): FlowEdgeData['flow'] {
+/**
+ * What an edge tells of the execution. A branch was not taken where its source was skipped or left by another port. A loop's
+ * body runs before the loop itself leaves by any port.
+ */
+function flowOf(edge: GraphEdge, statusByNode: StatusByNode, leadsIntoBody: boolean): FlowEdgeData['flow'] {
   const source = statusByNode.get(edge.source);
   const target = statusByNode.get(edge.target);
-  if (source === undefined || source.status === 'PENDING' || source.status === 'RUNNING') return 'idle';
+  if (source === undefined) return 'idle';
+  if (!leadsIntoBody && !isStepEnded(source.status)) return 'idle';
   if (source.status === 'SKIPPED' || target?.status === 'SKIPPED') return 'skipped';
-  if (source.outputPort && source.outputPort !== sourcePort(edge)) return 'skipped';
+  if (!leadsIntoBody && source.outputPort && source.outputPort !== sourcePort(edge)) return 'skipped';
   if (target === undefined || target.status === 'PENDING') return 'idle';
   return target.status === 'RUNNING' ? 'running' : 'taken';
 }

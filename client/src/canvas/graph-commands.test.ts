@@ -1,6 +1,19 @@
 import { expect, test } from 'vitest';
 import type { Graph } from '@hookloom/sdk/wire';
-import { addNode, addNodeAfter, addNodeOnEdge, connect, moveNodes, removeElements, setParams, setSettings } from './graph-commands.ts';
+import {
+  addNode,
+  addNodeAfter,
+  addNodeOnEdge,
+  connect,
+  moveNodes,
+  removeElements,
+  setParams,
+  setSettings,
+  setWorkflowSettings,
+} from './graph-commands.ts';
+import { copyOf, paste } from './clipboard.ts';
+import { readGraph } from './graph-json.ts';
+import { renameNode } from './rename-node.ts';
 import type { CanvasNodeType } from './node-types.ts';
 import { edgeTexts, graphOf, node, testCatalog } from './testing.ts';
 
@@ -94,4 +107,24 @@ test('the error edge goes when failures are no longer routed', () => {
   const stopped = setSettings(connected, testCatalog, 'a', { onError: undefined });
   expect(edgeTexts(stopped)).toEqual(['a.out>b.in']);
   expect(stopped.nodes[0]?.data.settings).toEqual({});
+});
+
+test('no command loses the settings of the workflow, and one that is unset is gone', () => {
+  const graph: Graph = { ...graphOf([node('a', 'core.set'), node('b', 'core.set')], 'a>b'), settings: { priority: 'HIGH' } };
+  const [edge] = graph.edges;
+  const after = addNodeOnEdge(graph, testCatalog, typeOf('core.set'), edge?.id ?? '');
+  const changed: Graph[] = [
+    addNode(graph, testCatalog, typeOf('core.set'), { x: 0, y: 0 }).graph,
+    after?.graph ?? empty,
+    moveNodes(graph, new Map([['a', { x: 16, y: 0 }]])),
+    removeElements(graph, { nodeIds: ['a'], edgeIds: [] }),
+    connect(graph, { source: 'b', target: 'a' }),
+    setParams(graph, testCatalog, 'a', { fields: [] }),
+    setSettings(graph, testCatalog, 'a', { notes: 'x' }),
+    renameNode(graph, testCatalog, 'a', 'c'),
+    paste(graph, testCatalog, copyOf(graph, ['a']), { x: 0, y: 0 }).graph,
+    readGraph(JSON.parse(JSON.stringify(graph))),
+  ];
+  expect(changed.map(({ settings }) => settings)).toEqual(changed.map(() => ({ priority: 'HIGH' })));
+  expect(setWorkflowSettings(graph, { timeoutMs: 5, priority: undefined }).settings).toEqual({ timeoutMs: 5 });
 });

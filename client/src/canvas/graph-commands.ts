@@ -2,7 +2,7 @@
  * Every change that a person can make to a graph, as functions from one graph to the next. What a change does not touch
  * keeps its identity, so that the canvas redraws only what differs.
  */
-import type { Graph, GraphEdge, GraphNode, JsonObject, NodeSettings } from '@hookloom/sdk/wire';
+import type { Graph, GraphEdge, GraphNode, JsonObject, NodeSettings, WorkflowSettings } from '@hookloom/sdk/wire';
 import { sameConnection } from './connection.ts';
 import type { Connection } from './connection.ts';
 import { GRID, nodeGeometry } from './geometry.ts';
@@ -53,7 +53,7 @@ export function addNode(
     data: { label: freeLabel(graph, nodeType.title), typeVersion: nodeType.version, params: defaultParams(nodeType) },
   };
   const node = { ...wished, position: freePosition(graph, catalog, wished) };
-  return { graph: { nodes: [...graph.nodes, node], edges: graph.edges }, nodeId };
+  return { graph: { ...graph, nodes: [...graph.nodes, node] }, nodeId };
 }
 
 /** Places a node to the right of another one and connects the port to its first input. */
@@ -87,7 +87,7 @@ export function addNodeOnEdge(
   const added = addNodeAfter(graph, catalog, nodeType, { nodeId: edge.source, port: sourcePort(edge) });
   const node = nodeById(added.graph, added.nodeId);
   const [output] = node ? outputPorts(nodeType, node) : [];
-  const without = { nodes: added.graph.nodes, edges: added.graph.edges.filter((candidate) => candidate.id !== edgeId) };
+  const without = { ...added.graph, edges: added.graph.edges.filter((candidate) => candidate.id !== edgeId) };
   if (!node || !output) return { graph: without, nodeId: added.nodeId };
   const joined = connect(without, {
     source: added.nodeId,
@@ -128,13 +128,13 @@ export function removeElements(graph: Graph, elements: GraphElements): Graph {
   const nodes = graph.nodes.filter((node) => !nodeIds.has(node.id));
   const edges = graph.edges.filter((edge) => !edgeIds.has(edge.id) && !nodeIds.has(edge.source) && !nodeIds.has(edge.target));
   if (nodes.length === graph.nodes.length && edges.length === graph.edges.length) return graph;
-  return { nodes, edges };
+  return { ...graph, nodes, edges };
 }
 
 /** Draws an edge; the same connection is drawn once. Whether it may be drawn says `checkConnection`. */
 export function connect(graph: Graph, connection: Connection): Graph {
   if (graph.edges.some((edge) => sameConnection(edge, connection))) return graph;
-  return { nodes: graph.nodes, edges: [...graph.edges, edgeOf(connection)] };
+  return { ...graph, edges: [...graph.edges, edgeOf(connection)] };
 }
 
 export function edgeOf(connection: Connection): GraphEdge {
@@ -164,6 +164,15 @@ export function setSettings(graph: Graph, catalog: NodeTypeCatalog, nodeId: stri
   });
 }
 
+/** Sets single settings of the workflow itself; an undefined value takes the setting away. */
+export function setWorkflowSettings(graph: Graph, patch: WorkflowSettings): Graph {
+  const settings: WorkflowSettings = { ...graph.settings, ...patch };
+  for (const name of Object.keys(patch) as (keyof WorkflowSettings)[]) {
+    if (settings[name] === undefined) delete settings[name];
+  }
+  return { ...graph, settings };
+}
+
 function withPortsFollowed(graph: Graph, catalog: NodeTypeCatalog, nodeId: string, change: (node: GraphNode) => GraphNode): Graph {
   const before = nodeById(graph, nodeId);
   if (!before) return graph;
@@ -178,7 +187,7 @@ function withPortsFollowed(graph: Graph, catalog: NodeTypeCatalog, nodeId: strin
     return now === null ? [] : [edgeOf({ ...edge, sourceHandle: now })];
   });
   const unchanged = edges.length === graph.edges.length && edges.every((edge, index) => edge === graph.edges[index]);
-  return { nodes: updateNode(graph, nodeId, () => after).nodes, edges: unchanged ? graph.edges : edges };
+  return { ...updateNode(graph, nodeId, () => after), edges: unchanged ? graph.edges : edges };
 }
 
 function updateNode(graph: Graph, nodeId: string, change: (node: GraphNode) => GraphNode): Graph {
@@ -187,7 +196,7 @@ function updateNode(graph: Graph, nodeId: string, change: (node: GraphNode) => G
 
 function mapNodes(graph: Graph, change: (node: GraphNode) => GraphNode): Graph {
   const nodes = graph.nodes.map(change);
-  return nodes.every((node, index) => node === graph.nodes[index]) ? graph : { nodes, edges: graph.edges };
+  return nodes.every((node, index) => node === graph.nodes[index]) ? graph : { ...graph, nodes };
 }
 
 function freePosition(graph: Graph, catalog: NodeTypeCatalog, wished: GraphNode): Point {

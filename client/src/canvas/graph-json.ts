@@ -10,7 +10,8 @@ export function readGraph(value: unknown): Graph {
   const nodes: unknown = value['nodes'];
   const edges: unknown = value['edges'];
   const fitting = wholeGraph(Array.isArray(nodes) ? nodes.filter(isGraphNode) : [], Array.isArray(edges) ? edges.filter(isGraphEdge) : []);
-  return fitting ?? { nodes: [], edges: [] };
+  const settings: unknown = value['settings'];
+  return { ...(fitting ?? { nodes: [], edges: [] }), ...(isObject(settings) && { settings }) };
 }
 
 /** Null where two nodes share an id; edges to nodes that are not there are left out. */

@@ -29,6 +29,8 @@ export interface CanvasNodeType {
   icon: string;
   inputs: readonly CanvasPort[];
   outputs: readonly CanvasOutput[];
+  /** The output port whose nodes run once per item; absent or null where it is no loop. */
+  body?: string | null;
   trigger?: { start: string } | null;
   /** JSON Schema (2020-12) of the parameters, `type: object`. */
   paramsSchema: unknown;

@@ -9,6 +9,7 @@ import type { NodeTypeCatalog } from './node-types.ts';
 export function renameNode(graph: Graph, catalog: NodeTypeCatalog, from: string, to: string): Graph {
   const ids = new Map([[from, to]]);
   return {
+    ...graph,
     nodes: graph.nodes.map((node) => renameReferences(node.id === from ? { ...node, id: to } : node, catalog, ids)),
     edges: graph.edges.map((edge) => {
       if (edge.source !== from && edge.target !== from) return edge;

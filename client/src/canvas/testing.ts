@@ -42,6 +42,14 @@ export const testCatalog = catalogOf([
       { name: 'b', title: 'B' },
     ],
   }),
+  nodeType('core.loop', {
+    title: 'Loop',
+    body: 'each',
+    outputs: [
+      { name: 'each', title: 'For each item' },
+      { name: 'done', title: 'When done' },
+    ],
+  }),
   nodeType('code.javascript', {
     title: 'JavaScript',
     paramsSchema: {

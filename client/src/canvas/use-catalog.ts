@@ -24,6 +24,7 @@ const NodeTypesDocument = graphql(`
         title
         each
       }
+      body
       trigger {
         start
       }

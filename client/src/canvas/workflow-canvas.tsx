@@ -5,7 +5,7 @@ import { useComputedColorScheme } from '@mantine/core';
 import { IconSitemap } from '@tabler/icons-react';
 import type { Graph } from '@hookloom/sdk/wire';
 import { useMemo, useState } from 'react';
-import type { DragEvent, ReactNode } from 'react';
+import type { DragEvent, MouseEvent as ReactMouseEvent, ReactNode } from 'react';
 import { CanvasActionsContext } from './canvas-actions.ts';
 import type { CanvasActions } from './canvas-actions.ts';
 import { FIT_PADDING, useCanvasView } from './canvas-view.ts';
@@ -15,12 +15,14 @@ import { createFlowProjector } from './flow-elements.ts';
 import type { FlowEdge, FlowNode, IssuesByNode } from './flow-elements.ts';
 import { GRID } from './geometry.ts';
 import type { GraphElements, Point } from './graph-commands.ts';
+import { LoopRegions } from './loop-regions.tsx';
+import { loopBodies, loopRegions } from './loops.ts';
 import { draggedNodeType } from './node-drag.ts';
 import type { StatusByNode } from './node-run.ts';
 import type { NodeTypeCatalog } from './node-types.ts';
 import { Overview } from './overview.tsx';
 import { movesOf, selectionAfter } from './selection.ts';
-import { useSourceNames } from './use-source-names.ts';
+import { useResourceNames } from './use-resource-names.ts';
 import { WorkflowEdge } from './workflow-edge.tsx';
 import { WorkflowNode } from './workflow-node.tsx';
 import styles from './workflow-canvas.module.css';
@@ -29,6 +31,8 @@ export interface WorkflowCanvasProps {
   graph: Graph;
   catalog: NodeTypeCatalog;
   statusByNode: StatusByNode;
+  /** Rounds of loops at work, by node id, as far as they are known. */
+  loopSizes?: ReadonlyMap<string, number>;
   issuesByNode: IssuesByNode;
   selection: GraphElements;
   /** Gets a function, since React Flow reports nodes and edges of one gesture separately. */
@@ -46,6 +50,8 @@ export interface CanvasEditing extends CanvasActions {
   onConnectionRefused: (message: string) => void;
   onDropNodeType: (type: string, position: Point) => void;
   onLayout: () => void;
+  /** The person asked for a node's menu, by a right click or the menu key; `at` is a point of the page. */
+  onNodeMenu: (nodeId: string, at: Point) => void;
 }
 
 const nodeTypes = { workflow: WorkflowNode };
@@ -54,19 +60,22 @@ const edgeTypes = { workflow: WorkflowEdge };
 const RENDERS_ALL_UP_TO = 120;
 const snapGrid: [number, number] = [GRID, GRID];
 const fitViewOptions = { padding: FIT_PADDING, maxZoom: 1 };
+const noSizes: ReadonlyMap<string, number> = new Map();
 const nothingDragged: ReadonlyMap<string, Point> = new Map();
 
 /** Draws a graph and reports what a person does with it; holds nothing but the view and a drag under way. */
 export function WorkflowCanvas(props: WorkflowCanvasProps) {
-  const { graph, catalog, statusByNode, issuesByNode, selection, onSelectionChange, editing } = props;
+  const { graph, catalog, statusByNode, loopSizes = noSizes, issuesByNode, selection, onSelectionChange, editing } = props;
   const colorMode = useComputedColorScheme('light');
   const view = useCanvasView();
-  const sourceNames = useSourceNames();
+  const resourceNames = useResourceNames();
   const [dragged, setDragged] = useState(nothingDragged);
   const [project] = useState(createFlowProjector);
   // On an empty canvas the view would jump to the first node that is dropped.
   const [fitsAtFirst] = useState(graph.nodes.length > 0);
   const readOnly = editing === undefined;
+  const loops = useMemo(() => loopBodies(graph, catalog), [graph, catalog]);
+  const regions = useMemo(() => loopRegions(graph, catalog, loops, dragged), [graph, catalog, loops, dragged]);
   const elements = useMemo(
     () =>
       project({
@@ -74,13 +83,15 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
         catalog,
         statusByNode,
         issuesByNode,
-        resourceNames: sourceNames,
+        resourceNames,
+        loops,
+        loopSizes,
         dragged,
         selectedNodes: new Set(selection.nodeIds),
         selectedEdges: new Set(selection.edgeIds),
         readOnly,
       }),
-    [project, graph, catalog, statusByNode, issuesByNode, sourceNames, dragged, selection, readOnly],
+    [project, graph, catalog, statusByNode, issuesByNode, resourceNames, loops, loopSizes, dragged, selection, readOnly],
   );
 
   function onNodesChange(changes: NodeChange<FlowNode>[]): void {
@@ -113,6 +124,12 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
     }
   }
 
+  function onNodeContextMenu(event: ReactMouseEvent, node: FlowNode): void {
+    if (!editing) return;
+    event.preventDefault();
+    editing.onNodeMenu(node.id, { x: event.clientX, y: event.clientY });
+  }
+
   function onDragOver(event: DragEvent): void {
     if (!editing || !draggedNodeType.isIn(event.dataTransfer)) return;
     event.preventDefault();
@@ -134,6 +151,7 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
           edges={elements.edges}
           nodeTypes={nodeTypes}
           edgeTypes={edgeTypes}
+          onNodeContextMenu={onNodeContextMenu}
           onNodesChange={onNodesChange}
           onEdgesChange={onEdgesChange}
           onConnect={editing?.onConnect}
@@ -153,6 +171,7 @@ export function WorkflowCanvas(props: WorkflowCanvasProps) {
           fitViewOptions={fitViewOptions}
           colorMode={colorMode}
         >
+          <LoopRegions regions={regions} />
           <Background variant={BackgroundVariant.Dots} gap={GRID} size={1.4} color="var(--hl-canvas-dot)" />
           <Controls showInteractive={false} fitViewOptions={fitViewOptions}>
             {editing && (

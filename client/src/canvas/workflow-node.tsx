@@ -1,6 +1,15 @@
 import { Handle, Position } from '@xyflow/react';
 import type { NodeProps } from '@xyflow/react';
-import { IconAlertTriangle, IconCheck, IconClockHour4, IconPlayerPause, IconMinus, IconPlus, IconX } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconCheck,
+  IconClockHour4,
+  IconPlayerPause,
+  IconMinus,
+  IconPinFilled,
+  IconPlus,
+  IconX,
+} from '@tabler/icons-react';
 import type { StepStatus } from '@hookloom/sdk/wire';
 import { memo, useContext } from 'react';
 import type { ReactNode } from 'react';
@@ -55,7 +64,12 @@ export const WorkflowNode = memo(function WorkflowNode({ id, data, selected }: N
           open={!readOnly && !connected.includes(port.name)}
         />
       ))}
-      {run && <RunBadge run={run} />}
+      {node.data.settings?.pinnedOutput !== undefined && (
+        <span className={styles.pin} role="img" title="Its output is pinned: test runs do not run it" aria-label="Output is pinned">
+          <IconPinFilled size={12} aria-hidden="true" />
+        </span>
+      )}
+      {run && <RunBadge run={run} progress={data.progress} />}
     </div>
   );
 });
@@ -154,13 +168,13 @@ const badgeIcons: Readonly<Record<StepStatus, ReactNode>> = {
   SKIPPED: <IconMinus size={12} stroke={3} aria-hidden="true" />,
 };
 
-function RunBadge({ run }: { run: NodeRun }) {
-  const times = run.runs !== undefined && run.runs > 1 ? `${run.runs} × · ` : '';
+function RunBadge({ run, progress }: { run: NodeRun; progress: string }) {
   const showsTime = run.durationMs !== undefined && run.durationMs !== null && run.status !== 'SKIPPED';
+  const texts = [progress, showsTime ? formatDuration(run.durationMs ?? 0) : ''].filter((text) => text !== '');
   return (
     <span className={styles.badge} title={run.error ?? undefined}>
       {badgeIcons[run.status]}
-      {showsTime && `${times}${formatDuration(run.durationMs ?? 0)}`}
+      {texts.join(' · ')}
     </span>
   );
 }

@@ -39,7 +39,7 @@ interface ExecutionListProps {
 
 export function ExecutionList({ filter, onClearFilter }: ExecutionListProps) {
   useLiveReload({ query: executionHints, variables: { workflowId: filter.workflowId } }, { query: executionsQuery, variables: { filter } });
-  const filtered = Boolean(filter.workflowId) || Boolean(filter.status?.length);
+  const filtered = Boolean(filter.workflowId) || Boolean(filter.status?.length) || Boolean(filter.start?.length);
 
   return (
     <ConnectionList

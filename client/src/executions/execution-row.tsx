@@ -2,19 +2,25 @@ import { isEnded } from '@hookloom/sdk/wire';
 import { Group, Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { graphql } from '../gql/index.ts';
-import type { ExecutionRowFragment, StartKind } from '../gql/graphql.ts';
-import { formatDuration } from '../lib/format.ts';
+import type { ExecutionRowFragment } from '../gql/graphql.ts';
+import { formatDuration, titleCase } from '../lib/format.ts';
+import { Countdown } from '../run/countdown.tsx';
 import listClasses from '../ui/list.module.css';
 import { RelativeTime } from '../ui/relative-time.tsx';
 import { LinkRow } from '../ui/row.tsx';
-import { StatusBadge } from '../ui/status-badge.tsx';
-import { CancelButton } from './cancel-button.tsx';
+import { ExecutionStatusBadge } from '../ui/status-badge.tsx';
+import { startNames } from './start-names.ts';
+import { CancelButton } from '../run/cancel-button.tsx';
 
 graphql(`
   fragment ExecutionRow on Execution {
     id
     status
     start
+    paused
+    startAt
+    wakeAt
+    priority
     createdAt
     durationMs
     error {
@@ -31,25 +37,16 @@ graphql(`
   }
 `);
 
-const startNames: Record<StartKind, string> = {
-  WEBHOOK: 'Webhook',
-  MANUAL: 'By hand',
-  API: 'API',
-  SCHEDULE: 'Schedule',
-  ERROR: 'Failed execution',
-  WORKFLOW: 'Workflow',
-};
-
 interface ExecutionRowProps {
   execution: ExecutionRowFragment;
 }
 
 export function ExecutionRow({ execution }: ExecutionRowProps) {
-  const { id, status, start, createdAt, durationMs, error, workflow, version } = execution;
+  const { id, status, start, createdAt, error, workflow, version, priority } = execution;
   return (
     <LinkRow>
       <Table.Td visibleFrom="sm">
-        <StatusBadge status={status} />
+        <ExecutionStatusBadge execution={execution} />
       </Table.Td>
       <Table.Td className={listClasses.main}>
         <Link to="/executions/$executionId" params={{ executionId: id }} className={listClasses.name}>
@@ -59,22 +56,36 @@ export function ExecutionRow({ execution }: ExecutionRowProps) {
           {error ? error.message : version.number === null ? 'Draft' : `Version ${version.number}`}
         </Text>
         <Group gap={8} mt={6} hiddenFrom="sm">
-          <StatusBadge status={status} />
+          <ExecutionStatusBadge execution={execution} />
           <Text size="xs" c="dimmed" component="span">
             <RelativeTime instant={createdAt} />
           </Text>
         </Group>
       </Table.Td>
-      <Table.Td visibleFrom="md">{startNames[start]}</Table.Td>
+      <Table.Td visibleFrom="md">
+        {startNames[start]}
+        {priority !== 'NORMAL' && (
+          <Text size="xs" c="dimmed">
+            {titleCase(priority)} priority
+          </Text>
+        )}
+      </Table.Td>
       <Table.Td visibleFrom="sm">
         <RelativeTime instant={createdAt} />
       </Table.Td>
       <Table.Td ta="right" className="hl-tabular" style={{ whiteSpace: 'nowrap' }}>
-        {durationMs === null ? '–' : formatDuration(durationMs)}
+        <Took execution={execution} />
       </Table.Td>
       <Table.Td w={52} pl={0}>
         {!isEnded(status) && <CancelButton executionId={id} workflowName={workflow.name} />}
       </Table.Td>
     </LinkRow>
   );
+}
+
+/** How long it took; of one that has not ended, when it starts or goes on. */
+function Took({ execution: { status, durationMs, paused, startAt, wakeAt } }: ExecutionRowProps) {
+  if (durationMs !== null) return formatDuration(durationMs);
+  const next = status === 'QUEUED' ? startAt : status === 'WAITING' && !paused ? wakeAt : null;
+  return next === null ? '–' : <Countdown until={next} />;
 }

@@ -6,22 +6,35 @@ import type { ExecutionFilter } from '../gql/graphql.ts';
 import { Page } from '../ui/page.tsx';
 import { lookOf } from '../ui/status-badge.tsx';
 import { ExecutionList } from './execution-list.tsx';
-import { type ExecutionSearch, readExecutionSearch } from './search.ts';
-import { WorkflowSelect } from './workflow-select.tsx';
+import { QueueState } from './queue-state.tsx';
+import { type ExecutionSearch, readExecutionSearch, startKinds } from './search.ts';
+import { startNames } from './start-names.ts';
+import { WorkflowSelect } from '../workflows/workflow-select.tsx';
 
 const statusOptions = executionStatuses.map((status) => ({ value: status, label: lookOf(status).label }));
+const startOptions = startKinds.map((start) => ({ value: start, label: startNames[start] }));
 
 export function ExecutionsPage() {
-  const { workflowId, status } = useSearch({ from: '/frame/executions' });
+  const { workflowId, status, start } = useSearch({ from: '/frame/executions' });
   const navigate = useNavigate({ from: '/executions' });
-  const filter = useMemo<ExecutionFilter>(() => ({ workflowId, status: status && [status] }), [workflowId, status]);
+  const filter = useMemo<ExecutionFilter>(
+    () => ({ workflowId, status: status && [status], start: start && [start] }),
+    [workflowId, status, start],
+  );
 
   const change = (search: ExecutionSearch) => navigate({ search: (before) => ({ ...before, ...search }), replace: true });
 
   return (
-    <Page title="Executions" description="Every run, the newest first. The list is live.">
+    <Page title="Executions" description="Every run, the newest first. The list is live." action={<QueueState />}>
       <Group gap="xs">
-        <WorkflowSelect value={workflowId ?? null} onChange={(id) => change({ workflowId: id ?? undefined })} />
+        <WorkflowSelect
+          aria-label="Workflow"
+          placeholder="Any workflow"
+          clearable
+          w={{ base: '100%', xs: 260 }}
+          value={workflowId ?? null}
+          onChange={(id) => change({ workflowId: id ?? undefined })}
+        />
         <Select
           aria-label="Status"
           placeholder="Any status"
@@ -31,8 +44,17 @@ export function ExecutionsPage() {
           onChange={(value) => change({ status: readExecutionSearch({ status: value }).status })}
           w={{ base: '100%', xs: 160 }}
         />
+        <Select
+          aria-label="Started by"
+          placeholder="However started"
+          clearable
+          data={startOptions}
+          value={start ?? null}
+          onChange={(value) => change({ start: readExecutionSearch({ start: value }).start })}
+          w={{ base: '100%', xs: 170 }}
+        />
       </Group>
-      <ExecutionList filter={filter} onClearFilter={() => change({ workflowId: undefined, status: undefined })} />
+      <ExecutionList filter={filter} onClearFilter={() => change({ workflowId: undefined, status: undefined, start: undefined })} />
     </Page>
   );
 }

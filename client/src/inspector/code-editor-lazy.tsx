@@ -16,5 +16,6 @@ export function CodeEditor(props: CodeEditorProps) {
 
 /** The editor's language for a field's; what it does not know is shown as plain text. */
 export function editorLanguage(language: string | undefined): EditorLanguage {
+  if (language === 'javascript-expression') return 'javascript';
   return language === 'javascript' || language === 'json' ? language : 'text';
 }

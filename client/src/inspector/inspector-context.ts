@@ -9,7 +9,7 @@ export interface InspectorScope {
   /** What may be named in expressions, and in the code of code fields. */
   completions: { expression: CompletionScope; code: CompletionScope };
   /** The last execution's data, to show what an expression gives; null where there was no execution yet. */
-  preview: { trigger: JsonValue; steps: { [nodeId: string]: JsonValue } } | null;
+  preview: { trigger: JsonValue; steps: { [nodeId: string]: JsonValue }; input: JsonValue; item?: JsonValue; loop?: JsonValue } | null;
 }
 
 export const InspectorContext = createContext<InspectorScope>({

@@ -1,5 +1,5 @@
-import { ActionIcon, Alert, Tabs, Text, Tooltip } from '@mantine/core';
-import { IconAlertTriangle, IconCopyPlus, IconTrash, IconX } from '@tabler/icons-react';
+import { ActionIcon, Alert, Menu, Tabs, Text, Tooltip } from '@mantine/core';
+import { IconAlertTriangle, IconDots, IconPin, IconTrash, IconX } from '@tabler/icons-react';
 import type { GraphNode, JsonObject, NodeSettings } from '@hookloom/sdk/wire';
 import { useEffect, useMemo, useRef } from 'react';
 import type { ReactNode } from 'react';
@@ -19,7 +19,6 @@ export interface InspectorActions {
   setParams: (params: JsonObject) => void;
   setSettings: (patch: NodeSettings) => void;
   rename: (id: string) => void;
-  duplicate: () => void;
   remove: () => void;
   close: () => void;
 }
@@ -40,13 +39,18 @@ export interface InspectorProps {
   onTabChange: (tab: InspectorTab) => void;
   /** Said above the form, such as where a trigger is reached. */
   notice?: ReactNode;
+  /** The tab beside the parameters that shows what the node gave; absent where it gives nothing by itself. */
+  output?: ReactNode;
+  /** Items of the menu in the header. */
+  menuItems: ReactNode;
 }
 
-export type InspectorTab = 'params' | 'settings';
+export type InspectorTab = 'params' | 'settings' | 'output';
 
 /** The form of the selected node. Give it the node's id as `key`. */
 export function Inspector(props: InspectorProps) {
-  const { node, nodeType, issues, completions, preview, request, actions, notice, tab, onTabChange } = props;
+  const { node, nodeType, issues, completions, preview, request, actions, notice, output, onTabChange } = props;
+  const tab = props.tab === 'output' && !output ? 'params' : props.tab;
   const form = useRef<HTMLDivElement>(null);
   const errors = useMemo(() => errorsByField(issues), [issues]);
   const scope = useMemo(() => ({ errors, completions, preview }), [errors, completions, preview]);
@@ -61,16 +65,19 @@ export function Inspector(props: InspectorProps) {
 
   return (
     <aside className={styles.inspector} aria-label={`Settings of ${node.data.label}`}>
-      <InspectorHeader node={node} nodeType={nodeType} actions={actions} />
-      <Tabs
-        value={tab}
-        onChange={(next) => onTabChange(next === 'settings' ? 'settings' : 'params')}
-        className={styles.tabs}
-        keepMounted={false}
-      >
+      <InspectorHeader node={node} nodeType={nodeType} actions={actions} menuItems={props.menuItems} />
+      <Tabs value={tab} onChange={(next) => onTabChange(tabOf(next))} className={styles.tabs} keepMounted={false}>
         <Tabs.List>
           <Tabs.Tab value="params">Parameters</Tabs.Tab>
           <Tabs.Tab value="settings">Settings</Tabs.Tab>
+          {output && (
+            <Tabs.Tab
+              value="output"
+              rightSection={node.data.settings?.pinnedOutput !== undefined && <IconPin size={13} aria-label="pinned" />}
+            >
+              Output
+            </Tabs.Tab>
+          )}
         </Tabs.List>
         <Tabs.Panel value="params" ref={form}>
           {general.length > 0 && (
@@ -86,12 +93,17 @@ export function Inspector(props: InspectorProps) {
         <Tabs.Panel value="settings">
           <NodeSettingsForm node={node} isTrigger={nodeType?.kind === 'TRIGGER'} takenIds={props.takenIds} actions={actions} />
         </Tabs.Panel>
+        {output && <Tabs.Panel value="output">{output}</Tabs.Panel>}
       </Tabs>
     </aside>
   );
 }
 
-function InspectorHeader({ node, nodeType, actions }: Pick<InspectorProps, 'node' | 'nodeType' | 'actions'>) {
+function tabOf(value: string | null): InspectorTab {
+  return value === 'settings' || value === 'output' ? value : 'params';
+}
+
+function InspectorHeader({ node, nodeType, actions, menuItems }: Pick<InspectorProps, 'node' | 'nodeType' | 'actions' | 'menuItems'>) {
   return (
     <header className={styles.header} style={kindStyle(nodeType?.kind)}>
       <div className={styles.heading}>
@@ -104,12 +116,17 @@ function InspectorHeader({ node, nodeType, actions }: Pick<InspectorProps, 'node
             {nodeType?.title ?? node.type} · <code className={styles.id}>{node.id}</code>
           </Text>
         </div>
-        <HeaderButton label="Duplicate node" onClick={actions.duplicate}>
-          <IconCopyPlus size={16} />
-        </HeaderButton>
         <HeaderButton label="Delete node" onClick={actions.remove}>
           <IconTrash size={16} />
         </HeaderButton>
+        <Menu position="bottom-end" width={250}>
+          <Menu.Target>
+            <ActionIcon aria-label="More actions for this node">
+              <IconDots size={16} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>{menuItems}</Menu.Dropdown>
+        </Menu>
         <HeaderButton label="Close" onClick={actions.close}>
           <IconX size={16} />
         </HeaderButton>

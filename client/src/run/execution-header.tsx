@@ -1,33 +1,23 @@
-import { Group, Text, Title, Tooltip } from '@mantine/core';
-import { isEnded } from '@hookloom/sdk/wire';
+import { Group, Title, Tooltip } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import type { ExecutionPartsFragment, StartKind } from '../gql/graphql.ts';
-import { RelativeTime } from '../ui/relative-time.tsx';
-import { StatusBadge } from '../ui/status-badge.tsx';
-import { CancelButton } from './cancel-button.tsx';
-import { Elapsed } from './elapsed.tsx';
+import type { ExecutionPartsFragment, ExecutionQuery } from '../gql/graphql.ts';
+import { ExecutionStatusBadge } from '../ui/status-badge.tsx';
+import { ExecutionActions } from './execution-actions.tsx';
+import { ExecutionFacts } from './execution-facts.tsx';
 import { LinkActionIcon } from './link-action-icon.tsx';
 import styles from './execution-header.module.css';
 
 interface ExecutionHeaderProps {
+  /** The newest known rows. */
   execution: ExecutionPartsFragment;
-  workflow: { id: string; name: string };
-  /** Null for a run of a draft. */
-  version: number | null;
+  /** What was loaded once. */
+  loaded: NonNullable<ExecutionQuery['execution']>;
+  onCompare: () => void;
 }
 
-const startLabels: Readonly<Record<StartKind, string>> = {
-  WEBHOOK: 'Started by a webhook',
-  MANUAL: 'Started by hand',
-  API: 'Started by the API',
-  SCHEDULE: 'Started by its schedule',
-  ERROR: 'Started by a failed execution',
-  WORKFLOW: 'Started by a workflow',
-};
-
-export function ExecutionHeader({ execution, workflow, version }: ExecutionHeaderProps) {
-  const startedAt = execution.startedAt ?? execution.createdAt;
+export function ExecutionHeader({ execution, loaded, onCompare }: ExecutionHeaderProps) {
+  const { workflow } = loaded;
   return (
     <header className={styles.header}>
       <Tooltip label="All executions">
@@ -42,16 +32,13 @@ export function ExecutionHeader({ execution, workflow, version }: ExecutionHeade
               {workflow.name}
             </Link>
           </Title>
-          <StatusBadge status={execution.status} />
+          <ExecutionStatusBadge execution={execution} />
         </Group>
-        <Text size="xs" c="dimmed" component="div" className={styles.facts}>
-          <span>{version === null ? 'Draft' : `Version ${version}`}</span>
-          <span>{startLabels[execution.start]}</span>
-          <RelativeTime instant={startedAt} />
-          <Elapsed startedAt={execution.startedAt} durationMs={execution.durationMs} />
-        </Text>
+        <ExecutionFacts execution={execution} loaded={loaded} />
       </div>
-      {!isEnded(execution.status) && <CancelButton executionId={execution.id} />}
+      <div className={styles.actions}>
+        <ExecutionActions execution={execution} workflow={workflow} onCompare={onCompare} />
+      </div>
     </header>
   );
 }

@@ -1,6 +1,9 @@
 import { graphql } from '../gql/index.ts';
 
-/** What a step list, a step's details and the canvas show of a step. */
+/**
+ * What a step list and the canvas show of a step, without the values that may be large: those are read for the one step that
+ * is looked at. Small outputs come along, so that expressions can be previewed with them.
+ */
 export const StepParts = graphql(`
   fragment StepParts on Step {
     id
@@ -11,13 +14,22 @@ export const StepParts = graphql(`
     status
     attempt
     iteration
-    params
-    input
-    output
+    output(maxSize: 4096)
+    outputSize
     outputPort
-    logs {
-      level
+    reused
+    wait {
+      kind
+      until
       message
+      topic
+      execution {
+        id
+        workflow {
+          id
+          name
+        }
+      }
     }
     error {
       class
@@ -37,6 +49,10 @@ export const ExecutionParts = graphql(`
     id
     status
     start
+    paused
+    startAt
+    wakeAt
+    priority
     lastSeq
     triggerData
     result
@@ -67,13 +83,41 @@ export const ExecutionEventsSubscription = graphql(`
   }
 `);
 
+/** An execution as a link to it is written. */
+export const ExecutionLinkParts = graphql(`
+  fragment ExecutionLinkParts on Execution {
+    id
+    createdAt
+    workflow {
+      id
+      name
+    }
+  }
+`);
+
 export const ExecutionQuery = graphql(`
   query Execution($id: ID!) {
     execution(id: $id) {
       ...ExecutionParts
+      depth
+      origin {
+        kind
+        nodeId
+        onlyNode
+        execution {
+          ...ExecutionLinkParts
+        }
+      }
+      parent {
+        ...ExecutionLinkParts
+      }
       workflow {
         id
         name
+        publishedVersion {
+          id
+          number
+        }
       }
       version {
         id

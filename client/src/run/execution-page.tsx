@@ -1,5 +1,5 @@
 import { Center, Loader } from '@mantine/core';
-import { useDocumentTitle } from '@mantine/hooks';
+import { useDisclosure, useDocumentTitle } from '@mantine/hooks';
 import { IconZoomQuestion } from '@tabler/icons-react';
 import { useParams } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
@@ -7,6 +7,7 @@ import { useQuery } from 'urql';
 import type { ExecutionQuery as ExecutionData } from '../gql/graphql.ts';
 import { CanvasProvider } from '../canvas/canvas-provider.ts';
 import { readGraph } from '../canvas/graph-json.ts';
+import { loopBodies, loopsAround } from '../canvas/loops.ts';
 import { nothingSelected } from '../canvas/selection.ts';
 import { useCatalog } from '../canvas/use-catalog.ts';
 import type { Catalog } from '../canvas/use-catalog.ts';
@@ -15,10 +16,14 @@ import { problemOf } from '../lib/errors.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { LinkButton } from '../ui/links.tsx';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
+import { CompareDialog } from '../comparison/compare-dialog.tsx';
+import { ExecutionDetail } from './execution-detail.tsx';
 import { ExecutionHeader } from './execution-header.tsx';
 import { ExecutionQuery } from './execution-operations.ts';
-import { ExecutionDetail, StepDetail } from './step-detail.tsx';
+import { ForkButton } from './fork-button.tsx';
+import { StepDetail } from './step-detail.tsx';
 import { StepList } from './step-list.tsx';
+import { useLoopSizes } from './use-loop-sizes.ts';
 import { useLiveRun } from './use-live-run.ts';
 import styles from './execution-page.module.css';
 
@@ -73,6 +78,9 @@ function Execution({ execution, catalog }: { execution: LoadedExecution; catalog
   const [initial] = useState(() => ({ seq: execution.lastSeq, execution, steps: execution.steps }));
   const run = useLiveRun(execution.id, initial);
   const graph = useMemo(() => readGraph(execution.version.graph), [execution.version.graph]);
+  const around = useMemo(() => loopsAround(loopBodies(graph, catalog)), [graph, catalog]);
+  const loopSizes = useLoopSizes(run, catalog);
+  const [comparing, compare] = useDisclosure(false);
   const [selectedStep, selectStep] = useState<string | null>(null);
   const step = selectedStep === null ? undefined : run.steps.get(selectedStep);
   const selectedNode = step?.nodeId;
@@ -93,13 +101,14 @@ function Execution({ execution, catalog }: { execution: LoadedExecution; catalog
 
   return (
     <div className={styles.page}>
-      <ExecutionHeader execution={current} workflow={execution.workflow} version={execution.version.number} />
+      <ExecutionHeader execution={current} loaded={execution} onCompare={compare.open} />
       <div className={styles.canvas}>
         <CanvasProvider>
           <WorkflowCanvas
             graph={graph}
             catalog={catalog}
             statusByNode={run.statusByNode}
+            loopSizes={loopSizes}
             issuesByNode={noIssues}
             selection={selection}
             onSelectionChange={(change) => {
@@ -110,9 +119,16 @@ function Execution({ execution, catalog }: { execution: LoadedExecution; catalog
         </CanvasProvider>
       </div>
       <div className={styles.steps}>
-        <StepList run={run} catalog={catalog} selected={step?.id ?? null} onSelect={selectStep} />
+        <StepList run={run} catalog={catalog} loopsAround={around} selected={step?.id ?? null} onSelect={selectStep} />
       </div>
-      <div className={styles.detail}>{step ? <StepDetail key={step.id} step={step} /> : <ExecutionDetail execution={current} />}</div>
+      <div className={styles.detail}>
+        {step ? (
+          <StepDetail key={step.id} step={step} actions={<ForkButton executionId={execution.id} step={step} />} />
+        ) : (
+          <ExecutionDetail execution={current} />
+        )}
+      </div>
+      <CompareDialog opened={comparing} onClose={compare.close} execution={execution} />
     </div>
   );
 }

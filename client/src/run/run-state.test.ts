@@ -1,45 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ExecutionPartsFragment, StepPartsFragment } from '../gql/graphql.ts';
 import { applyRows, statusByNodeOf, unknownRun } from './run-state.ts';
-
-function execution(lastSeq: number, status: ExecutionPartsFragment['status'] = 'RUNNING'): ExecutionPartsFragment {
-  return {
-    id: 'e1',
-    status,
-    start: 'MANUAL',
-    lastSeq,
-    triggerData: null,
-    result: null,
-    error: null,
-    createdAt: '2026-11-22T00:00:00.000Z',
-    startedAt: '2026-11-22T00:00:00.001Z',
-    completedAt: null,
-    durationMs: null,
-  };
-}
-
-function step(id: string, seq: number, overrides: Partial<StepPartsFragment> = {}): StepPartsFragment {
-  return {
-    id,
-    seq,
-    nodeId: id,
-    nodeType: 'core.set',
-    label: id,
-    status: 'COMPLETED',
-    attempt: 1,
-    iteration: [],
-    params: null,
-    input: null,
-    output: null,
-    outputPort: 'out',
-    logs: [],
-    error: null,
-    startedAt: `2026-11-22T00:00:0${seq}.000Z`,
-    completedAt: null,
-    durationMs: 1,
-    ...overrides,
-  };
-}
+import { execution, step } from './testing.ts';
 
 test('events fold into statuses, and a node that did not change keeps its entry', () => {
   const first = applyRows(unknownRun, {

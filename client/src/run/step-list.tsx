@@ -1,110 +1,115 @@
-import { isStepEnded } from '@hookloom/sdk/wire';
 import { IconBolt } from '@tabler/icons-react';
-import type { ExecutionPartsFragment, StepPartsFragment } from '../gql/graphql.ts';
-import { kindStyle } from '../canvas/kind-colours.ts';
-import { NodeIcon } from '../canvas/node-icon.tsx';
+import { useMemo, useState } from 'react';
+import type { KeyboardEvent } from 'react';
+import type { ExecutionPartsFragment } from '../gql/graphql.ts';
 import type { NodeTypeCatalog } from '../canvas/node-types.ts';
 import { formatDuration } from '../lib/format.ts';
-import { lookOf } from '../ui/status-badge.tsx';
+import { IterationRow } from './iteration-row.tsx';
 import type { RunState } from './run-state.ts';
-import { barOf, spanOf } from './timeline.ts';
-import type { Span } from './timeline.ts';
+import { StatusMark } from './status-mark.tsx';
+import { StepRow } from './step-row.tsx';
+import { ITERATION_PAGE, rowsOf, stepTree } from './step-tree.ts';
+import type { LoopsAround, StepListRow } from './step-tree.ts';
+import { spanOf } from './timeline.ts';
 import styles from './step-list.module.css';
 
 interface StepListProps {
   run: RunState;
   catalog: NodeTypeCatalog;
+  /** The loops around each node of the execution's graph. */
+  loopsAround: LoopsAround;
+  /** Nodes whose output the draft has pinned now, where the execution is one of the draft. */
+  pinned?: ReadonlySet<string>;
   /** The id of the step that is looked at; null for the execution as a whole. */
   selected: string | null;
   onSelect: (stepId: string | null) => void;
 }
 
-/** The steps of an execution in the order in which they started, each with its share of the execution's time. */
-export function StepList({ run, catalog, selected, onSelect }: StepListProps) {
-  const steps = [...run.steps.values()];
-  const span = spanOf(steps);
+const nothingToggled: ReadonlyMap<string, boolean> = new Map();
+const nothingPaged: ReadonlyMap<string, number> = new Map();
+const nonePinned: ReadonlySet<string> = new Set();
+
+/** The steps of an execution in the order in which they started, each with its share of the execution's time; loops fold. */
+export function StepList({ run, catalog, loopsAround, pinned = nonePinned, selected, onSelect }: StepListProps) {
+  const [open, setOpen] = useState(nothingToggled);
+  const [shown, setShown] = useState(nothingPaged);
+  const tree = useMemo(() => stepTree(run.steps.values(), loopsAround), [run.steps, loopsAround]);
+  const span = useMemo(() => spanOf([...run.steps.values()]), [run.steps]);
+  const rows = useMemo(() => rowsOf(tree, { open, shown }, selected), [tree, open, shown, selected]);
+
+  function toggle(key: string, isOpen: boolean): void {
+    setOpen((before) => new Map(before).set(key, isOpen));
+  }
+
+  function rowOf(row: StepListRow) {
+    switch (row.kind) {
+      case 'step':
+        return (
+          <StepRow
+            row={row}
+            catalog={catalog}
+            span={span}
+            isPinned={pinned.has(row.step.nodeId)}
+            isCurrent={row.step.id === selected}
+            onSelect={onSelect}
+            onToggle={toggle}
+          />
+        );
+      case 'iteration':
+        return <IterationRow row={row} onToggle={toggle} />;
+      case 'more':
+        return (
+          <button
+            type="button"
+            className={styles.more}
+            style={{ '--depth': row.depth }}
+            onClick={() =>
+              setShown((before) => new Map(before).set(row.loopKey, (before.get(row.loopKey) ?? ITERATION_PAGE) + ITERATION_PAGE))
+            }
+          >
+            Show {Math.min(ITERATION_PAGE, row.hidden)} more of {row.hidden}
+          </button>
+        );
+    }
+  }
+
   return (
-    <ol className={styles.list} aria-label="Steps">
+    <ol className={styles.list} aria-label="Steps" onKeyDown={moveFocus}>
       {run.execution && <ExecutionRow execution={run.execution} current={selected === null} onSelect={() => onSelect(null)} />}
-      {steps.map((step) => (
-        <StepRow key={step.id} step={step} catalog={catalog} span={span} current={step.id === selected} onSelect={onSelect} />
+      {rows.map((row) => (
+        <li key={row.key} className={styles.item}>
+          {rowOf(row)}
+        </li>
       ))}
     </ol>
   );
 }
 
+/** The arrow keys go from row to row, as the Tab key does with more stops. */
+function moveFocus(event: KeyboardEvent<HTMLOListElement>): void {
+  const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+  if (step === 0 || !(event.target instanceof HTMLElement)) return;
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-row]')];
+  const at = rows.findIndex((row) => row.contains(event.target as Node) || row.parentElement?.contains(event.target as Node));
+  const next = rows[at + step];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}
+
 function ExecutionRow({ execution, current, onSelect }: { execution: ExecutionPartsFragment; current: boolean; onSelect: () => void }) {
   return (
     <li>
-      <button type="button" className={styles.row} aria-current={current || undefined} onClick={onSelect}>
+      <button type="button" className={styles.row} data-row aria-current={current || undefined} onClick={onSelect}>
         <span className={styles.icon}>
           <IconBolt size={14} aria-hidden="true" />
         </span>
         <span className={styles.label}>Execution</span>
         <span className={styles.bar} />
+        <span className={styles.size} />
         <StatusMark status={execution.status} />
         <span className={styles.time}>{execution.durationMs === null ? '' : formatDuration(execution.durationMs)}</span>
       </button>
     </li>
-  );
-}
-
-interface StepRowProps {
-  step: StepPartsFragment;
-  catalog: NodeTypeCatalog;
-  span: Span;
-  current: boolean;
-  onSelect: (stepId: string) => void;
-}
-
-function StepRow({ step, catalog, span, current, onSelect }: StepRowProps) {
-  const nodeType = catalog.get(step.nodeType);
-  const bar = barOf(step, span);
-  return (
-    <li>
-      <button
-        type="button"
-        className={styles.row}
-        data-status={step.status}
-        data-nodeid={step.nodeId}
-        aria-current={current || undefined}
-        onClick={() => onSelect(step.id)}
-      >
-        <span className={styles.icon} style={kindStyle(nodeType?.kind)}>
-          {nodeType && <NodeIcon icon={nodeType.icon} size={14} />}
-        </span>
-        <span className={styles.label}>
-          {step.label}
-          {step.iteration.length > 0 && <span className={styles.iteration}> #{step.iteration.map((index) => index + 1).join('.')}</span>}
-          {step.attempt > 1 && <span className={styles.iteration}> try {step.attempt}</span>}
-        </span>
-        <span className={styles.bar} aria-hidden="true">
-          {bar && (
-            <span
-              className={styles.fill}
-              style={{ left: `${bar.left * 100}%`, width: `${bar.width * 100}%`, '--tone': `var(--hl-status-${lookOf(step.status).tone})` }}
-            />
-          )}
-        </span>
-        <StatusMark status={step.status} />
-        <span className={styles.time}>{timeOf(step)}</span>
-      </button>
-    </li>
-  );
-}
-
-function timeOf(step: StepPartsFragment): string {
-  if (step.status === 'SKIPPED') return '';
-  if (step.durationMs !== null) return formatDuration(step.durationMs);
-  return isStepEnded(step.status) ? '' : '…';
-}
-
-function StatusMark({ status }: { status: ExecutionPartsFragment['status'] | StepPartsFragment['status'] }) {
-  const { label, tone, icon: Icon } = lookOf(status);
-  return (
-    <span className={styles.status} style={{ '--tone': `var(--hl-status-${tone})` }} title={label}>
-      <Icon size={15} aria-hidden="true" className={status === 'RUNNING' ? styles.turning : undefined} />
-      <span className={styles.hidden}>{label}</span>
-    </span>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, type ButtonProps, Menu, type MenuItemProps } from '@mantine/core';
+import { Anchor, type AnchorProps, Button, type ButtonProps, Menu, type MenuItemProps } from '@mantine/core';
 import { createLink } from '@tanstack/react-router';
 import type { ComponentPropsWithRef } from 'react';
 
@@ -9,3 +9,6 @@ export const LinkMenuItem = createLink((props: AnchorWith<MenuItemProps>) => <Me
 
 /** A link to a route that looks like a button. */
 export const LinkButton = createLink((props: AnchorWith<ButtonProps>) => <Button component="a" {...props} />);
+
+/** A link to a route within text. */
+export const LinkAnchor = createLink((props: AnchorWith<AnchorProps>) => <Anchor {...props} />);

@@ -1,5 +1,6 @@
 import type { ExecutionStatus, StepStatus } from '@hookloom/sdk/wire';
 import {
+  IconCalendarTime,
   IconCircleCheckFilled,
   IconCircleDashed,
   IconCircleMinus,
@@ -7,6 +8,7 @@ import {
   IconClockExclamation,
   IconClockPause,
   IconLoader2,
+  IconPlayerPause,
   type Icon as IconComponent,
 } from '@tabler/icons-react';
 import classes from './status-badge.module.css';
@@ -39,9 +41,31 @@ export function lookOf(status: Status): StatusLook {
   return looks[status];
 }
 
+const paused: StatusLook = { label: 'Paused', tone: 'waiting', icon: IconPlayerPause };
+const pausing: StatusLook = { label: 'Pausing', tone: 'running', icon: IconLoader2 };
+const scheduled: StatusLook = { label: 'Scheduled', tone: 'waiting', icon: IconCalendarTime };
+
+interface BadgedExecution {
+  status: ExecutionStatus;
+  paused: boolean;
+  startAt: string | null;
+}
+
+/** An execution's status with what refines it: it is paused, or waits for its planned start. */
+export function ExecutionStatusBadge({ execution: { status, paused: isPaused, startAt } }: { execution: BadgedExecution }) {
+  if (isPaused && status === 'WAITING') return <Badge status={status} look={paused} />;
+  if (isPaused && (status === 'RUNNING' || status === 'QUEUED')) return <Badge status={status} look={pausing} />;
+  if (status === 'QUEUED' && startAt !== null) return <Badge status={status} look={scheduled} />;
+  return <StatusBadge status={status} />;
+}
+
 /** A status as icon and word, so that colour is never the only sign. */
 export function StatusBadge({ status }: { status: Status }) {
-  const { label, tone, icon: Icon } = looks[status];
+  return <Badge status={status} look={looks[status]} />;
+}
+
+function Badge({ status, look }: { status: Status; look: StatusLook }) {
+  const { label, tone, icon: Icon } = look;
   return (
     <span
       className={classes.badge}

@@ -6,6 +6,7 @@ import {
   Card,
   createTheme,
   type CSSVariablesResolver,
+  Drawer,
   Input,
   Loader,
   Menu,
@@ -109,6 +110,14 @@ export const theme = createTheme({
     Menu: Menu.extend({
       // The placeholder that would take the focus first is no item, which a menu may not hold; so the first item takes it.
       defaultProps: { shadow: 'md', radius: 'md', position: 'bottom-end', withInitialFocusPlaceholder: false },
+    }),
+    Drawer: Drawer.extend({
+      defaultProps: { padding: 'lg', overlayProps: { backgroundOpacity: 0.2 }, transitionProps: { duration: 120 } },
+      styles: {
+        content: { background: 'var(--hl-surface)' },
+        header: { background: 'var(--hl-surface)' },
+        title: { fontSize: 'var(--mantine-font-size-lg)', fontWeight: 620 },
+      },
     }),
     Modal: Modal.extend({
       defaultProps: {

@@ -1,62 +1,75 @@
 import { Switch, Tooltip } from '@mantine/core';
 import { useMutation } from 'urql';
 import { graphql } from '../gql/index.ts';
-import type { WorkflowRowFragment } from '../gql/graphql.ts';
+import type { ActiveSwitchFragment } from '../gql/graphql.ts';
 import { notifyProblem } from '../ui/notify.tsx';
 
+graphql(`
+  fragment ActiveSwitch on Workflow {
+    id
+    name
+    active
+    nextRunAt
+    publishedVersion {
+      id
+      number
+    }
+  }
+`);
+
 const activateMutation = graphql(`
-  mutation ActivateWorkflowInList($input: ActivateWorkflowInput!) {
+  mutation Activate($input: ActivateWorkflowInput!) {
     activateWorkflow(input: $input) {
       workflow {
-        id
-        active
+        ...ActiveSwitch
       }
     }
   }
 `);
 
 const deactivateMutation = graphql(`
-  mutation DeactivateWorkflowInList($input: DeactivateWorkflowInput!) {
+  mutation Deactivate($input: DeactivateWorkflowInput!) {
     deactivateWorkflow(input: $input) {
       workflow {
-        id
-        active
+        ...ActiveSwitch
       }
     }
   }
 `);
 
 interface ActiveSwitchProps {
-  workflow: WorkflowRowFragment;
+  workflow: ActiveSwitchFragment;
+  /** What stands beside the switch; absent in a list, whose column says it. */
+  label?: string;
 }
 
-/** Whether webhooks start the workflow's published version. Without one there is nothing to start. */
-export function ActiveSwitch({ workflow }: ActiveSwitchProps) {
+/** Whether triggers start the workflow's published version. Without one there is nothing to start. */
+export function ActiveSwitch({ workflow, label }: ActiveSwitchProps) {
   const [activation, activate] = useMutation(activateMutation);
   const [deactivation, deactivate] = useMutation(deactivateMutation);
   const { id, name, active, publishedVersion } = workflow;
-  const hint = publishedVersion
-    ? active
-      ? 'Active: webhooks start it'
-      : 'Inactive: nothing starts it but you'
-    : 'Publish it to activate it';
 
-  const toggle = async () => {
-    const { error } = active ? await deactivate({ input: { id } }) : await activate({ input: { id } });
-    if (error) notifyProblem(active ? 'Could not deactivate' : 'Could not activate', error);
-  };
+  async function change(wanted: boolean): Promise<void> {
+    const { error } = await (wanted ? activate : deactivate)({ input: { id } });
+    if (error) notifyProblem(wanted ? 'Could not activate' : 'Could not deactivate', error);
+  }
 
   return (
-    <Tooltip label={hint}>
+    <Tooltip label={hintOf(active, publishedVersion !== null)}>
       <span>
         <Switch
           size="sm"
+          {...(label === undefined ? { 'aria-label': `${name} is active` } : { label, labelPosition: 'left' })}
           checked={active}
-          disabled={!publishedVersion || activation.fetching || deactivation.fetching}
-          onChange={toggle}
-          aria-label={`${name} is active`}
+          disabled={publishedVersion === null || activation.fetching || deactivation.fetching}
+          onChange={(event) => void change(event.currentTarget.checked)}
         />
       </span>
     </Tooltip>
   );
+}
+
+function hintOf(active: boolean, isPublished: boolean): string {
+  if (!isPublished) return 'Publish it to activate it';
+  return active ? 'Active: triggers start the published version' : 'Inactive: nothing starts it but you';
 }

@@ -1,5 +1,6 @@
 import { Group, Stack, Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { Countdown } from '../run/countdown.tsx';
 import { graphql } from '../gql/index.ts';
 import type { WorkflowRowFragment } from '../gql/graphql.ts';
 import { formatCount, formatShare, titleCase } from '../lib/format.ts';
@@ -12,11 +13,9 @@ import { WorkflowMenu } from './workflow-menu.tsx';
 
 graphql(`
   fragment WorkflowRow on Workflow {
-    id
-    name
+    ...ActiveSwitch
     description
     category
-    active
     draftChanged
     executionCount
     successRate
@@ -37,7 +36,7 @@ interface WorkflowRowProps {
 }
 
 export function WorkflowRow({ workflow }: WorkflowRowProps) {
-  const { id, name, description, category, executionCount, successRate, lastExecution } = workflow;
+  const { id, name, description, category, executionCount, successRate, lastExecution, nextRunAt } = workflow;
   return (
     <LinkRow>
       <Table.Td className={classes.main}>
@@ -47,6 +46,11 @@ export function WorkflowRow({ workflow }: WorkflowRowProps) {
         <Text size="xs" c="dimmed" truncate>
           {[titleCase(category), publicationOf(workflow), description].filter(Boolean).join(' · ')}
         </Text>
+        {nextRunAt !== null && (
+          <Text size="xs" c="dimmed" component="div">
+            Next start <Countdown until={nextRunAt} />
+          </Text>
+        )}
         {lastExecution && (
           <Group gap={8} mt={6} hiddenFrom="sm">
             <StatusBadge status={lastExecution.status} />

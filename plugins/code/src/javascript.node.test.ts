@@ -30,6 +30,19 @@ test('runs the code in the host’s sandbox with what the node knows', async () 
   expect(result).toMatchObject({ value: { b: 2 }, port: 'out', logs: [{ level: 'info', message: 'hi' }] });
 });
 
+test('in a loop, the code sees its position', async () => {
+  const loop = { index: 1, count: 2, first: false, last: true, item: { a: 1 }, parent: null };
+  let asked: JavaScriptRequest | undefined;
+  await runNode(javascript, {
+    loop,
+    javascript(request) {
+      asked = request;
+      return { value: null, logs: [] };
+    },
+  });
+  expect(asked?.variables['loop']).toEqual(loop);
+});
+
 test('starts with an example that runs, also where there is no input', async () => {
   for (const input of [{ a: 1 }, null]) {
     const { value } = await runNode(javascript, {

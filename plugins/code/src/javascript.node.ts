@@ -3,7 +3,8 @@ import { code, defineNode, number, outlineIcon, z } from '@hookloom/sdk';
 /** `code` from Tabler Icons (MIT, © Paweł Kuna). */
 const codeIcon = outlineIcon('M7 8l-4 4l4 4', 'M17 8l4 4l-4 4', 'M14 4l-4 16');
 
-const example = `// input is what arrives from the node before; inputs, trigger, steps and execution are there as well.
+const example = `// input is what arrives from the node before; inputs, trigger, steps and execution are there as well,
+// and in a loop, loop.item and loop.index.
 // What you return goes on to the next node.
 return { ...input, greeting: 'Hello' };
 `;
@@ -33,6 +34,7 @@ export const javascript = defineNode({
         trigger: ctx.trigger,
         steps: ctx.steps,
         execution: { ...ctx.execution },
+        ...(ctx.loop && { loop: ctx.loop }),
       },
     });
     for (const line of logs) ctx.log(line.level, line.message);

@@ -30,9 +30,10 @@ export function append(inputs: NodeInput[]): JsonValue {
   return inputs.flatMap((input) => asList(input.value));
 }
 
-/** `{ [node id]: value }`. */
-export function byNode(inputs: NodeInput[]): JsonValue {
-  return merged(inputs.map((input) => Object.fromEntries([[input.nodeId, input.value]])));
+/** `{ [node id]: value }`; null for a node that delivered nothing, so that the same fields are there however the branches went. */
+export function byNode(inputs: NodeInput[], absent: { nodeId: string }[]): JsonValue {
+  const missing = absent.map(({ nodeId }) => Object.fromEntries([[nodeId, null]]));
+  return merged([...missing, ...inputs.map((input) => Object.fromEntries([[input.nodeId, input.value]]))]);
 }
 
 /** First with first, second with second; where fields meet, the later input's counts. */

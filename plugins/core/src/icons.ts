@@ -42,3 +42,65 @@ export const mergeIcon = outlineIcon(
 export const respondIcon = outlineIcon('M9 14l-4 -4l4 -4', 'M5 10h11a4 4 0 1 1 0 8h-1');
 
 export const stopIcon = outlineIcon('M5 7a2 2 0 0 1 2 -2h10a2 2 0 0 1 2 2v10a2 2 0 0 1 -2 2h-10a2 2 0 0 1 -2 -2l0 -10');
+
+export const loopIcon = outlineIcon('M4 12v-3a3 3 0 0 1 3 -3h13m-3 -3l3 3l-3 3', 'M20 12v3a3 3 0 0 1 -3 3h-13m3 3l-3 -3l3 -3');
+
+export const exitLoopIcon = outlineIcon(
+  'M14 8v-2a2 2 0 0 0 -2 -2h-7a2 2 0 0 0 -2 2v12a2 2 0 0 0 2 2h7a2 2 0 0 0 2 -2v-2',
+  'M9 12h12l-3 -3',
+  'M18 15l3 -3',
+);
+
+export const waitIcon = outlineIcon(
+  'M6.5 7h11',
+  'M6.5 17h11',
+  'M6 20v-2a6 6 0 1 1 12 0v2a1 1 0 0 1 -1 1h-10a1 1 0 0 1 -1 -1',
+  'M6 4v2a6 6 0 1 0 12 0v-2a1 1 0 0 0 -1 -1h-10a1 1 0 0 0 -1 1',
+);
+
+export const waitForEventIcon = outlineIcon(
+  'M10 5a2 2 0 0 1 4 0a7 7 0 0 1 4 6v3a4 4 0 0 0 2 3h-16a4 4 0 0 0 2 -3v-3a7 7 0 0 1 4 -6',
+  'M9 17v1a3 3 0 0 0 6 0v-1',
+  'M21 6.727a11.05 11.05 0 0 0 -2.794 -3.727',
+  'M3 6.727a11.05 11.05 0 0 1 2.792 -3.727',
+);
+
+export const approvalIcon = outlineIcon('M8 7a4 4 0 1 0 8 0a4 4 0 0 0 -8 0', 'M6 21v-2a4 4 0 0 1 4 -4h4', 'M15 19l2 2l4 -4');
+
+export const runWorkflowIcon = outlineIcon(
+  'M6 9l6 0',
+  'M4 5l4 0',
+  'M6 5v11a1 1 0 0 0 1 1h5',
+  'M12 8a1 1 0 0 1 1 -1h6a1 1 0 0 1 1 1v2a1 1 0 0 1 -1 1h-6a1 1 0 0 1 -1 -1l0 -2',
+  'M12 16a1 1 0 0 1 1 -1h6a1 1 0 0 1 1 1v2a1 1 0 0 1 -1 1h-6a1 1 0 0 1 -1 -1l0 -2',
+);
+
+export const splitIcon = outlineIcon(
+  'M18 4l3 3l-3 3',
+  'M18 20l3 -3l-3 -3',
+  'M3 7h3a5 5 0 0 1 5 5a5 5 0 0 0 5 5h5',
+  'M21 7h-5a4.978 4.978 0 0 0 -3 1m-4 8a4.984 4.984 0 0 1 -3 1h-3',
+);
+
+export const decisionTreeIcon = outlineIcon(
+  'M3 17a2 2 0 0 1 2 -2h2a2 2 0 0 1 2 2v2a2 2 0 0 1 -2 2h-2a2 2 0 0 1 -2 -2l0 -2',
+  'M15 17a2 2 0 0 1 2 -2h2a2 2 0 0 1 2 2v2a2 2 0 0 1 -2 2h-2a2 2 0 0 1 -2 -2l0 -2',
+  'M9 5a2 2 0 0 1 2 -2h2a2 2 0 0 1 2 2v2a2 2 0 0 1 -2 2h-2a2 2 0 0 1 -2 -2l0 -2',
+  'M6 15v-1a2 2 0 0 1 2 -2h8a2 2 0 0 1 2 2v1',
+  'M12 9l0 3',
+);
+
+export const scheduleIcon = outlineIcon(
+  'M10.5 21h-4.5a2 2 0 0 1 -2 -2v-12a2 2 0 0 1 2 -2h12a2 2 0 0 1 2 2v3',
+  'M16 3v4',
+  'M8 3v4',
+  'M4 11h10',
+  'M14 18a4 4 0 1 0 8 0a4 4 0 1 0 -8 0',
+  'M18 16.5v1.5l.5 .5',
+);
+
+export const errorTriggerIcon = outlineIcon(
+  'M12 9v4',
+  'M10.363 3.591l-8.106 13.534a1.914 1.914 0 0 0 1.636 2.871h16.214a1.914 1.914 0 0 0 1.636 -2.87l-8.106 -13.536a1.914 1.914 0 0 0 -3.274 0',
+  'M12 16h.01',
+);

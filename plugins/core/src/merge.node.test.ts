@@ -10,8 +10,8 @@ async function run(params: Record<string, JsonValue>, ...values: JsonValue[]): P
 }
 
 test('waits for all branches unless told otherwise', () => {
-  expect(merge.params.parse({})).toEqual({ mode: 'all', how: 'append', key: '' });
-  expect(merge.join).toEqual({ param: 'mode' });
+  expect(merge.params.parse({})).toEqual({ mode: 'all', count: 2, whenSkipped: 'goOn', how: 'append', key: '' });
+  expect(merge.join).toEqual({ param: 'mode', count: 'count' });
 });
 
 test('appends lists and single values', async () => {
@@ -42,6 +42,45 @@ test('merges by a key field; what has no key stays alone', async () => {
 
 test('with the first that arrives, its value goes on as it is', async () => {
   expect(await run({ mode: 'any', how: 'append' }, { a: 1 })).toEqual({ a: 1 });
+});
+
+const inputs = [{ nodeId: 'n1', port: 'in', value: 1 }];
+const absent = [
+  { nodeId: 'n2', port: 'out' },
+  { nodeId: 'check', port: 'false' },
+];
+
+test('goes on without branches that were skipped; by node, they are null', async () => {
+  expect((await runNode(merge, { inputs, absent })).value).toEqual([1]);
+  expect((await runNode(merge, { params: { how: 'byNode' }, inputs, absent })).value).toEqual({ n1: 1, n2: null, check: null });
+});
+
+test('by node, what a node delivered over one edge counts, though another was skipped', async () => {
+  const both = [{ nodeId: 'n1', port: 'false' }];
+  expect((await runNode(merge, { params: { how: 'byNode' }, inputs, absent: both })).value).toEqual({ n1: 1 });
+});
+
+test('fails for a skipped branch where told so, and names it', async () => {
+  const strict = { params: { whenSkipped: 'fail' }, inputs };
+  await expect(runNode(merge, { ...strict, absent })).rejects.toMatchObject({
+    class: 'USER',
+    code: 'BRANCH_SKIPPED',
+    message: expect.stringContaining('"n2", "check" (false)'),
+  });
+  expect((await runNode(merge, strict)).value).toEqual([1]);
+});
+
+test('combines the first ones that arrived, and leaves out the rest', async () => {
+  const params = { mode: 'first', count: 1, how: 'byNode', whenSkipped: 'fail' };
+  expect((await runNode(merge, { params, inputs, absent })).value).toEqual({ n1: 1 });
+});
+
+test('fewer than so many are an error that names the skipped ones', async () => {
+  await expect(runNode(merge, { params: { mode: 'first' }, inputs, absent })).rejects.toMatchObject({
+    class: 'USER',
+    code: 'MERGE_INCOMPLETE',
+    message: expect.stringContaining('only 1 did; skipped: "n2", "check" (false)'),
+  });
 });
 
 test('what cannot be merged is an error that names its node', async () => {

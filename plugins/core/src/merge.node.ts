@@ -1,6 +1,11 @@
-import { defineNode, NodeError, select, text, z, type JsonValue } from '@hookloom/sdk';
+import { defineNode, NodeError, number, select, text, z, type JsonValue, type NodeContext } from '@hookloom/sdk';
 import { append, byKey, byNode, byPosition } from './combine.ts';
 import { mergeIcon } from './icons.ts';
+
+/** Branches that were skipped, as text: `"check" (true), "call"`. */
+function named(absent: NodeContext<unknown>['absent']): string {
+  return absent.map(({ nodeId, port }) => (port === 'out' ? `"${nodeId}"` : `"${nodeId}" (${port})`)).join(', ');
+}
 
 export const merge = defineNode({
   name: 'merge',
@@ -15,8 +20,26 @@ export const merge = defineNode({
       options: [
         { value: 'all', label: 'When all branches are through' },
         { value: 'any', label: 'With the first that arrives' },
+        { value: 'first', label: 'When so many have arrived' },
       ],
     }).default('all'),
+    count: number({
+      title: 'How many',
+      description: 'Branches that arrive later are not waited for.',
+      visibleWhen: { param: 'mode', in: ['first'] },
+      expression: false,
+    })
+      .int()
+      .min(1)
+      .default(2),
+    whenSkipped: select({
+      title: 'Where a branch was skipped',
+      options: [
+        { value: 'goOn', label: 'Go on without it' },
+        { value: 'fail', label: 'Fail' },
+      ],
+      visibleWhen: { param: 'mode', in: ['all'] },
+    }).default('goOn'),
     how: select({
       title: 'Combine',
       options: [
@@ -25,7 +48,7 @@ export const merge = defineNode({
         { value: 'byPosition', label: 'Merge objects by position' },
         { value: 'byKey', label: 'Merge objects by a key field' },
       ],
-      visibleWhen: { param: 'mode', in: ['all'] },
+      visibleWhen: { param: 'mode', in: ['all', 'first'] },
     }).default('append'),
     key: text({
       title: 'Key field',
@@ -35,14 +58,22 @@ export const merge = defineNode({
     }).default(''),
   }),
   effect: 'pure',
-  join: { param: 'mode' },
-  run({ params, input, inputs }): JsonValue {
+  join: { param: 'mode', count: 'count' },
+  run({ params, input, inputs, absent }): JsonValue {
     if (params.mode === 'any') return input;
+    if (params.mode === 'all' && params.whenSkipped === 'fail' && absent.length > 0)
+      throw new NodeError('USER', 'BRANCH_SKIPPED', `All branches must arrive, but this was skipped: ${named(absent)}`);
+    if (params.mode === 'first' && inputs.length < params.count)
+      throw new NodeError(
+        'USER',
+        'MERGE_INCOMPLETE',
+        `${params.count} branches must arrive, but ${inputs.length === 1 ? 'only 1 did' : `only ${inputs.length} did`}; skipped: ${named(absent)}`,
+      );
     switch (params.how) {
       case 'append':
         return append(inputs);
       case 'byNode':
-        return byNode(inputs);
+        return byNode(inputs, params.mode === 'all' ? absent : []);
       case 'byPosition':
         return byPosition(inputs);
       case 'byKey':

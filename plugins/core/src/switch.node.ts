@@ -1,6 +1,7 @@
 import { conditions, defineNode, list, text, toPort, z } from '@hookloom/sdk';
 import { conditionsHold } from './conditions-hold.ts';
 import { switchIcon } from './icons.ts';
+import { keyPattern } from './keys.ts';
 
 const DEFAULT_PORT = 'default';
 
@@ -22,7 +23,7 @@ export const switchNode = defineNode({
           description: 'Names the case’s output.',
           placeholder: 'vip',
           expression: false,
-        }).regex(/^[A-Za-z0-9][A-Za-z0-9_-]*$/),
+        }).regex(keyPattern),
         title: text({ title: 'Label', placeholder: 'VIP customers', expression: false }).default(''),
         conditions: conditions({ title: 'Conditions' }),
       },

@@ -4,9 +4,17 @@ import '../plugin/node-type.graphql.ts';
 import '../workflow/workflow.graphql.ts';
 import '../workflow/workflow-mutations.graphql.ts';
 import '../execution/step.graphql.ts';
+import '../execution/step-query.graphql.ts';
 import '../execution/execution.graphql.ts';
 import '../execution/execution-operations.graphql.ts';
+import '../execution/approval.graphql.ts';
+import '../execution/call.graphql.ts';
+import '../execution/publish-event.graphql.ts';
+import '../execution/copy.graphql.ts';
+import '../execution/comparison.graphql.ts';
 import '../execution/expression.graphql.ts';
+import '../execution/queue.graphql.ts';
+import '../trigger/schedule.graphql.ts';
 import '../source/source.graphql.ts';
 import { builder } from '../graphql/builder.ts';
 

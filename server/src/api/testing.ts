@@ -56,6 +56,7 @@ export async function startTestApi(options: { clock?: Clock; clientDir?: string 
   const egress = createEgress({ allow: [], log });
   const processId = uuidv7();
   const presence = createPresence(pool, processId);
+  const config = { baseUrl: '' };
   const executions = await openExecutions({
     processId,
     pool,
@@ -69,10 +70,10 @@ export async function startTestApi(options: { clock?: Clock; clientDir?: string 
     egress,
     onError,
     worker: true,
+    executionUrl: (id) => `${config.baseUrl}/executions/${id}`,
     onProcessCount: () => {},
   });
 
-  const config = { baseUrl: '' };
   const services = { orm, clock, log, config, registry, live, executions, sandbox };
   const http = createHttpServer({
     services,

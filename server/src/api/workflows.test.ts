@@ -318,3 +318,27 @@ test('a deleted workflow takes its executions along', async () => {
     execution: null,
   });
 });
+
+test('a workflow that runs one which is not there, or another workspace’s, is not published', async () => {
+  const callee = await create({ name: 'Callee', graph });
+  const running = async (workflow: string) => {
+    const { id } = await create({
+      name: 'Caller',
+      graph: { nodes: [...graph.nodes, node('run', 'core.runWorkflow', { workflow })], edges: [] },
+    });
+    return (await mutate('publishWorkflow', { id }, 'version { id }')).error?.extensions.issues;
+  };
+  const foreign = await mutate<{ workflow: { id: string } }>('createWorkflow', { name: 'Foreign', graph }, 'workflow { id }', {
+    authorization: stranger,
+  });
+  expect(await running(callee.id)).toBeUndefined();
+  expect(await running(foreign.payload.workflow.id)).toHaveLength(1);
+  expect(await running(uuidv7())).toEqual([
+    {
+      path: 'nodes.run.params.workflow',
+      nodeId: 'run',
+      field: 'workflow',
+      message: 'This workflow does not exist (any more). Pick another one.',
+    },
+  ]);
+});

@@ -9,6 +9,8 @@ test('an empty environment gives the documented defaults', () => {
     api: true,
     worker: true,
     logLevel: 'info',
+    maxQueued: 1_000_000,
+    retentionDays: null,
   });
 });
 
@@ -22,6 +24,8 @@ test('every fault is reported at once', () => {
     DATABASE_URL: 'mysql://x',
     HOOKLOOM_ROLE: 'boss',
     HOOKLOOM_EGRESS_ALLOW: '10.0.0.0/33',
+    HOOKLOOM_MAX_QUEUED: '0',
+    HOOKLOOM_RETENTION_DAYS: '0',
   };
   expect(() => loadConfig(faulty, '/srv')).toThrow(ConfigError);
   try {

@@ -40,6 +40,8 @@ const environment = z.object({
   HOOKLOOM_ADMIN_EMAIL: z.preprocess(absent, z.email().optional()),
   HOOKLOOM_ADMIN_PASSWORD: z.preprocess(absent, z.string().min(8, 'must have at least 8 characters').optional()),
   HOOKLOOM_ADMIN_API_KEY: z.preprocess(absent, z.string().min(16, 'must have at least 16 characters').optional()),
+  HOOKLOOM_MAX_QUEUED: z.preprocess(absent, z.coerce.number().int().min(1).default(1_000_000)),
+  HOOKLOOM_RETENTION_DAYS: z.preprocess(absent, z.coerce.number().int().min(1).optional()),
   HOOKLOOM_PLUGIN_DIRS: z.string().optional(),
   HOOKLOOM_EGRESS_ALLOW: z
     .string()
@@ -61,6 +63,10 @@ export interface Config {
   api: boolean;
   worker: boolean;
   admin: { email: string | undefined; password: string | undefined; apiKey: string | undefined };
+  /** Executions that may stand in the queue; starts past it are refused. */
+  maxQueued: number;
+  /** Days that ended executions are kept at least; null for ever. */
+  retentionDays: number | null;
   pluginDirs: string[];
   /** CIDRs that outbound requests may reach although they are private. */
   egressAllow: string[];
@@ -88,6 +94,8 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     api: value.HOOKLOOM_ROLE !== 'worker',
     worker: value.HOOKLOOM_ROLE !== 'api',
     admin: { email: value.HOOKLOOM_ADMIN_EMAIL, password: value.HOOKLOOM_ADMIN_PASSWORD, apiKey: value.HOOKLOOM_ADMIN_API_KEY },
+    maxQueued: value.HOOKLOOM_MAX_QUEUED,
+    retentionDays: value.HOOKLOOM_RETENTION_DAYS ?? null,
     pluginDirs: list(value.HOOKLOOM_PLUGIN_DIRS, /[:;,]/).map((dir) => resolve(cwd, dir)),
     egressAllow: networks(value.HOOKLOOM_EGRESS_ALLOW),
     logLevel: value.LOG_LEVEL,

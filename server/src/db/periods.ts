@@ -30,6 +30,11 @@ function nameOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10).replaceAll('-', '');
 }
 
+/** The instant at which the period of this name begins. */
+export function startOfName(name: string): number {
+  return Date.parse(`${name.slice(0, 4)}-${name.slice(4, 6)}-${name.slice(6, 8)}T00:00:00Z`);
+}
+
 /** The least id that can be made at an instant: 48 bits of milliseconds, the rest zero (RFC 9562, section 5.7). */
 export function leastId(ms: number): string {
   const time = ms.toString(16).padStart(12, '0');

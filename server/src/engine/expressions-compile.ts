@@ -31,6 +31,8 @@ export interface CompiledParams {
   readonly issues: readonly ExpressionIssue[];
   /** The node ids that expressions mention as `steps.<node>`. Null where one uses `steps` as a whole. */
   readonly steps: readonly string[] | null;
+  /** True where one reads `input`. */
+  readonly readsInput: boolean;
   /** True where resolving needs neither scope nor sandbox. */
   readonly constant: boolean;
   readonly root: Compiled;
@@ -49,6 +51,7 @@ export function compileParams(params: JsonObject, options: CompileOptions = {}):
   return {
     issues: compiler.issues,
     steps: compiler.anyStep ? null : [...compiler.steps],
+    readsInput: compiler.readsInput,
     constant: root.kind === 'constant',
     root,
     scripts: compiler.scripts,
@@ -91,6 +94,7 @@ class ParamsCompiler {
   readonly scripts: CompiledScript[] = [];
   readonly steps = new Set<string>();
   anyStep = false;
+  readsInput = false;
 
   value(value: JsonValue, path: string): Compiled {
     if (typeof value === 'string') return value.includes('{{') ? this.text(value, path) : { kind: 'constant', value };
@@ -149,6 +153,7 @@ class ParamsCompiler {
     const mentions = mentionsInExpression(tokens);
     if (mentions.steps === null) this.anyStep = true;
     else for (const step of mentions.steps) this.steps.add(step);
+    this.readsInput ||= mentions.names.includes('input');
     const plain = parsePath(tokens);
     if (plain !== null) return { kind: 'path', path: plain };
     const problem = syntaxProblem(source);

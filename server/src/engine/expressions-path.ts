@@ -5,7 +5,7 @@ import type { Token } from './expressions-scan.ts';
 /** What expressions can see. Anything else is looked up in the trigger's data. */
 export interface ExpressionScope {
   trigger: JsonValue;
-  /** Outputs of the steps before, by node id. */
+  /** Outputs of the steps before, by node id. Inside a loop the iteration's own, whose prototype has those around it. */
   steps: Readonly<Record<string, JsonValue>>;
   vars: JsonObject;
   /** The workspace's variables. */
@@ -15,9 +15,13 @@ export interface ExpressionScope {
   item?: JsonValue;
   /** Inside a loop only. */
   loop?: JsonValue;
+  /** What the node's first edge has brought. */
+  input?: JsonValue;
+  /** The event that is judged, in the condition of a wait only. */
+  event?: JsonValue;
 }
 
-const scopeRoots = ['trigger', 'steps', 'vars', 'item', 'loop', 'env', 'execution'] as const;
+const scopeRoots = ['trigger', 'steps', 'vars', 'item', 'loop', 'input', 'event', 'env', 'execution'] as const;
 export type ScopeRoot = (typeof scopeRoots)[number];
 
 export function isScopeRoot(name: string): name is ScopeRoot {
@@ -138,11 +142,14 @@ export function mentionsOf(tokens: Token[]): Mentions {
 export function readPath(path: Path, scope: ExpressionScope): JsonValue | undefined {
   const { root, keys } = path;
   // A copy: a step whose output held the scope's own object would become part of itself.
-  if (root === 'steps' && keys.length === 0) return { ...scope.steps };
+  if (root === 'steps' && keys.length === 0) return allSteps(scope.steps);
   let index = 0;
   let value: JsonValue | undefined;
   if (root === null) {
     value = lookUpInTrigger(scope.trigger, String(keys[0]));
+    index = 1;
+  } else if (root === 'steps') {
+    value = readStep(scope.steps, String(keys[0]));
     index = 1;
   } else {
     value = readRoot(root, scope);
@@ -154,7 +161,25 @@ export function readPath(path: Path, scope: ExpressionScope): JsonValue | undefi
   return value;
 }
 
-/** The value of a scope's own name. Outside a loop `item` and `loop` are no such names, and webhooks have fields that are called so. */
+/** A step's output: of its own iteration, else of the nearest around it. */
+export function readStep(steps: ExpressionScope['steps'], id: string): JsonValue | undefined {
+  if (Object.hasOwn(steps, id)) return steps[id];
+  const around = Object.getPrototypeOf(steps) as ExpressionScope['steps'] | null;
+  return around === null || (around as object) === Object.prototype ? undefined : readStep(around, id);
+}
+
+/** A copy of all of them, in one object. */
+export function allSteps(steps: ExpressionScope['steps']): JsonObject {
+  const all: JsonObject = Object.create(null) as JsonObject;
+  // The only place where inherited keys are wanted: own ones come first and hide those around them.
+  for (const id in steps) all[id] = steps[id] ?? null;
+  return { ...all };
+}
+
+/**
+ * The value of a scope's own name. Where there is no loop, input or event, these are no such names, and webhooks have fields that are
+ * called so.
+ */
 export function readRoot(root: ScopeRoot, scope: ExpressionScope): JsonValue | undefined {
   const value = scope[root];
   return value === undefined ? lookUpInTrigger(scope.trigger, root) : value;

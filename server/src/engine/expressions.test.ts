@@ -343,3 +343,41 @@ test('a plain path is read fast enough for the hot path', () => {
   // Two million a second is the goal; a tenth of it still tells a slow path from a fast one on a busy machine.
   expect(performance.now() - started).toBeLessThan(1_000);
 });
+
+describe('the scope of an iteration', () => {
+  const around = Object.assign(Object.create(null) as Record<string, JsonValue>, { a: 'outer', b: 'outer' });
+  const steps = Object.assign(Object.create(around) as Record<string, JsonValue>, { a: 'own' });
+  const inLoop = { ...scope, steps, item: 'i', input: 'first' };
+
+  test('has its own steps before those around it', async () => {
+    expect(await resolveParams(compileParams({ v: '{{ steps.a }}{{ steps.b }}{{ steps.toString }}' }), inLoop, noSandbox)).toEqual({
+      v: 'ownouter',
+    });
+    expect(await resolveParams(compileParams({ v: '{{ steps }}' }), inLoop, noSandbox)).toEqual({ v: { a: 'own', b: 'outer' } });
+  });
+
+  test('goes to the sandbox as one object', async () => {
+    const seen: unknown[] = [];
+    const evaluate: EvaluateExpressions = async (_, variables) => {
+      seen.push(JSON.parse(JSON.stringify(variables)));
+      return [{ ok: true, value: 1 }];
+    };
+    await resolveParams(compileParams({ v: '{{ Object.keys(steps) }}' }), inLoop, evaluate);
+    await resolveParams(compileParams({ v: '{{ steps.a + steps.b + item + input }}' }), inLoop, evaluate);
+    const all = { a: 'own', b: 'outer' };
+    expect(seen).toEqual([{ steps: all }, { steps: all, item: 'i', input: 'first' }]);
+  });
+
+  test('where there is no loop, input or event, these are looked up in the trigger’s data', async () => {
+    const outside = { ...scope, trigger: { body: { event: 'e', input: 'x' } } };
+    expect(await resolveParams(compileParams({ v: '{{ event }}{{ input }}{{ loop.index }}' }), outside, noSandbox)).toEqual({ v: 'ex' });
+  });
+
+  test('a node’s parameters tell whether they read its input', () => {
+    expect(['{{ input.a }}', '{{ input + 1 }}', '{{ trigger.input }}'].map((v) => compileParams({ v }).readsInput)).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+});

@@ -8,11 +8,12 @@ import { NodeError } from '@hookloom/sdk';
 import type { JsonObject, JsonValue } from '@hookloom/sdk/wire';
 import type { ExpressionResult } from '../sandbox/contract.ts';
 import type { Compiled, CompiledParams, CompiledScript } from './expressions-compile.ts';
-import { isScopeRoot, lookUpInTrigger, readPath, readRoot } from './expressions-path.ts';
+import { allSteps, isScopeRoot, lookUpInTrigger, readPath, readRoot, readStep } from './expressions-path.ts';
 import type { ExpressionScope } from './expressions-path.ts';
 
 export { compileParams, expressionRoots } from './expressions-compile.ts';
 export type { CompiledParams, CompileOptions, ExpressionIssue, ExpressionRoots } from './expressions-compile.ts';
+export { allSteps } from './expressions-path.ts';
 export type { ExpressionScope } from './expressions-path.ts';
 
 /**
@@ -108,8 +109,11 @@ function variablesFor(scripts: readonly CompiledScript[], scope: ExpressionScope
 function stepsFor(scripts: readonly CompiledScript[], scope: ExpressionScope): JsonObject {
   const steps: JsonObject = Object.create(null);
   for (const script of scripts) {
-    if (script.steps === null) return scope.steps;
-    for (const id of script.steps) if (Object.hasOwn(scope.steps, id)) steps[id] = scope.steps[id] ?? null;
+    if (script.steps === null) return allSteps(scope.steps);
+    for (const id of script.steps) {
+      const output = readStep(scope.steps, id);
+      if (output !== undefined) steps[id] = output;
+    }
   }
   return steps;
 }

@@ -1,34 +1,61 @@
 /**
- * A graph made ready to run: ports resolved, parameters compiled, code loaded. Made once per version, shared by all its executions, never changed.
+ * A graph made ready to run: ports resolved, parameters compiled, code loaded, and each loop's body made a region of its own.
+ * Made once per version, shared by all its executions, never changed.
  */
 import { literalParams, type NodeDefinition } from '@hookloom/sdk';
 import type { NodeManifest } from '@hookloom/sdk/manifest';
-import { DEFAULT_INPUT_PORT, DEFAULT_OUTPUT_PORT, type Graph, type GraphNode, type JsonObject, type JsonValue } from '@hookloom/sdk/wire';
+import {
+  DEFAULT_OUTPUT_PORT,
+  type Graph,
+  type GraphNode,
+  type JsonObject,
+  type JsonValue,
+  type WorkflowSettings,
+} from '@hookloom/sdk/wire';
 import { compileParams, type CompiledParams } from './expressions.ts';
+import { divide } from './plan-regions.ts';
 
 export interface PlannedEdge {
-  /** The place in `Plan.edges`. */
+  /** The place in `Region.edges`. */
   index: number;
-  /** Places in `Plan.nodes`. */
-  source: number;
+  source: PlannedNode;
   sourcePort: string;
-  target: number;
+  target: PlannedNode;
   targetPort: string;
+  /** True where it leads from a loop into its body: it is live from the beginning of an iteration, and brings the item. */
+  entry: boolean;
+}
+
+/** Nodes that run together, and once per iteration where they are a loop's body. An inner loop's body is a region of its own. */
+export interface Region {
+  /** The place in `Plan.regions`. */
+  index: number;
+  /** The loop whose body it is; null for the outermost region. */
+  loop: PlannedNode | null;
+  nodes: PlannedNode[];
+  /** Those that lead to one of its nodes. */
+  edges: PlannedEdge[];
+  /** Nodes that no edge leads from: their outputs are an iteration's result. */
+  last: PlannedNode[];
 }
 
 export interface PlannedNode {
-  /** The place in `Plan.nodes`. */
+  /** The place in `Region.nodes`. */
   index: number;
   id: string;
   node: GraphNode;
   manifest: NodeManifest;
   definition: NodeDefinition;
   params: CompiledParams;
+  region: Region;
+  /** What a loop runs once per item; null for any other node. */
+  body: Region | null;
   incoming: PlannedEdge[];
+  /** Without those that lead from a loop into its body. */
   outgoing: PlannedEdge[];
-  /** When several edges come in: wait until all are settled, or run at the first that delivers. */
-  join: 'all' | 'any';
-  /** The port that a plain result leaves by. */
+  /** When several edges come in: wait until all are settled, or run once so many have delivered. */
+  join: 'all' | number;
+  /** The port that a plain result, and a loop's results, leave by. */
   mainPort: string;
   /** Every port that a result may leave by. */
   ports: ReadonlySet<string>;
@@ -36,8 +63,10 @@ export interface PlannedNode {
 
 export interface Plan {
   nodes: PlannedNode[];
-  edges: PlannedEdge[];
   byId: ReadonlyMap<string, PlannedNode>;
+  /** The first is the outermost one. */
+  regions: Region[];
+  settings: WorkflowSettings;
 }
 
 /** Where the planner finds node types and their code. */
@@ -48,53 +77,42 @@ export interface NodeTypes {
 
 /** Throws where the graph names a node type that is not installed (any more); everything else was checked on publishing. */
 export async function compilePlan(graph: Graph, types: NodeTypes): Promise<Plan> {
-  const byId = new Map<string, PlannedNode>();
-  const nodes = await Promise.all(graph.nodes.map((node, index) => planNode(node, index, types)));
-  for (const node of nodes) byId.set(node.id, node);
-  const edges: PlannedEdge[] = [];
-  for (const edge of graph.edges) {
-    const source = byId.get(edge.source);
-    const target = byId.get(edge.target);
-    if (!source || !target) continue;
-    const planned: PlannedEdge = {
-      index: edges.length,
-      source: source.index,
-      sourcePort: edge.sourceHandle ?? DEFAULT_OUTPUT_PORT,
-      target: target.index,
-      targetPort: edge.targetHandle ?? DEFAULT_INPUT_PORT,
-    };
-    edges.push(planned);
-    source.outgoing.push(planned);
-    target.incoming.push(planned);
-  }
-  return { nodes, edges, byId };
+  const root: Region = { index: 0, loop: null, nodes: [], edges: [], last: [] };
+  const nodes = await Promise.all(graph.nodes.map((node) => planNode(node, root, types)));
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  return { nodes, byId, regions: divide(graph, byId, root), settings: graph.settings ?? {} };
 }
 
-async function planNode(node: GraphNode, index: number, types: NodeTypes): Promise<PlannedNode> {
+async function planNode(node: GraphNode, root: Region, types: NodeTypes): Promise<PlannedNode> {
   const { typeVersion, params } = node.data;
   const manifest = types.nodeType(node.type, typeVersion);
   if (!manifest) throw new Error(`the node type ${node.type} version ${typeVersion} is not installed`);
-  const [firstOutput] = manifest.outputs;
+  const main = manifest.outputs.find((output) => !('name' in output) || output.name !== manifest.body);
   return {
-    index,
+    index: -1,
     id: node.id,
     node,
     manifest,
     definition: await types.load(node.type, typeVersion),
     params: compileParams(params, { literal: [...literalParams(manifest.paramsSchema)] }),
+    region: root,
+    body: null,
     incoming: [],
     outgoing: [],
     join: joinOf(manifest, params),
-    mainPort: firstOutput && 'name' in firstOutput ? firstOutput.name : DEFAULT_OUTPUT_PORT,
+    mainPort: main && 'name' in main ? main.name : DEFAULT_OUTPUT_PORT,
     ports: new Set(manifest.outputs.flatMap((output) => ('name' in output ? [output.name] : portsPerItem(params[output.each])))),
   };
 }
 
-function joinOf(manifest: NodeManifest, params: JsonObject): 'all' | 'any' {
-  if (typeof manifest.join === 'string') return manifest.join;
-  const { param } = manifest.join;
-  const value = params[param] ?? defaultOf(manifest, param);
-  return value === undefined || value === 'all' ? 'all' : 'any';
+function joinOf(manifest: NodeManifest, params: JsonObject): 'all' | number {
+  if (manifest.join === 'all') return 'all';
+  if (manifest.join === 'any') return 1;
+  const { param, count } = manifest.join;
+  const mode = params[param] ?? defaultOf(manifest, param);
+  if (mode === undefined || mode === 'all') return 'all';
+  if (mode !== 'first' || count === undefined) return 1;
+  return Math.max(1, Math.floor(Number(params[count] ?? defaultOf(manifest, count))) || 1);
 }
 
 function defaultOf(manifest: NodeManifest, param: string): unknown {

@@ -43,6 +43,10 @@ export type RecordedStep = Pick<
   /** Resolved parameters; null where they are just what the graph says. */
   params: JsonValue | null;
   output: JsonValue | null;
+  /** Default none. */
+  logs?: LogLine[] | null;
+  /** Default null. */
+  sources?: string[] | null;
 };
 
 /** An event as a waiting step sees it. */

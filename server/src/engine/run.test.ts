@@ -154,7 +154,7 @@ test('a step that fails at its last try fails, and its error settings apply', as
 
 test('an execution that is cancelled while a step waits for its next try ends at once', async () => {
   const controller = new AbortController();
-  const settings = { retry: { attempts: 3, delayMs: 60_000, backoff: 'fixed' as const } };
+  const settings = { retry: { attempts: 3, delayMs: 1_900, backoff: 'fixed' as const } };
   setTimeout(() => controller.abort(new NodeError('CANCELLED', 'CANCELLED', 'Enough.')), 10);
   const { end, steps } = await runPlan(await planOf({ bad: fail(settings) }, ['start -> bad']), { signal: controller.signal });
   expect(end.status).toBe('CANCELLED');

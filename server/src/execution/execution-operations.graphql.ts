@@ -1,7 +1,7 @@
 import { requireViewer } from '../access/viewer.ts';
 import { builder } from '../graphql/builder.ts';
 import { abortable } from '../graphql/subscription.ts';
-import { ExecutionRef } from './execution.graphql.ts';
+import { ExecutionRef, PriorityRef } from './execution.graphql.ts';
 import { runWorkflow } from './run-workflow.ts';
 import type { ExecutionChange, ExecutionService } from './service.ts';
 import { StepRef } from './step.graphql.ts';
@@ -12,6 +12,15 @@ declare module '../graphql/context.ts' {
   }
 }
 
+const RunFromInput = builder.inputType('RunFromInput', {
+  description:
+    'Goes on from one node. The outputs of the nodes before it are the pinned ones (of a draft), else those of `executionId`, else those of the newest execution that has them all; what has none runs first.',
+  fields: (t) => ({
+    nodeId: t.id({ required: true }),
+    onlyNode: t.boolean({ description: 'Ends after that node; each node before it must have an output then.' }),
+    executionId: t.id({ description: 'The execution of this workflow whose outputs are taken.' }),
+  }),
+});
 const RunWorkflowInput = builder.inputType('RunWorkflowInput', {
   description: '`draft: true` runs what is on the canvas; else the published version. `triggerNodeId` picks one of several triggers.',
   fields: (t) => ({
@@ -19,10 +28,15 @@ const RunWorkflowInput = builder.inputType('RunWorkflowInput', {
     data: t.field({ type: 'JSON' }),
     draft: t.boolean(),
     triggerNodeId: t.id(),
+    startAt: t.field({ type: 'DateTime', description: 'When it starts at the earliest; default at once.' }),
+    priority: t.field({ type: PriorityRef, description: "Default: the workflow's." }),
+    from: t.field({ type: RunFromInput }),
   }),
 });
 const CancelExecutionInput = builder.inputType('CancelExecutionInput', { fields: (t) => ({ id: t.id({ required: true }) }) });
-const ExecutionPayload = builder.objectRef<{ executionId: string }>('ExecutionPayload').implement({
+const PauseExecutionInput = builder.inputType('PauseExecutionInput', { fields: (t) => ({ id: t.id({ required: true }) }) });
+const ResumeExecutionInput = builder.inputType('ResumeExecutionInput', { fields: (t) => ({ id: t.id({ required: true }) }) });
+export const ExecutionPayload = builder.objectRef<{ executionId: string }>('ExecutionPayload').implement({
   fields: (t) => ({ execution: t.field({ type: ExecutionRef, resolve: ({ executionId }) => executionId }) }),
 });
 
@@ -45,6 +59,25 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: CancelExecutionInput, required: true }) },
     resolve: async (_root, { input: { id } }, ctx) => {
       await ctx.services.executions.cancel({ workspaceId: requireViewer(ctx).workspaceId, id });
+      return { executionId: id };
+    },
+  }),
+  pauseExecution: t.field({
+    type: ExecutionPayload,
+    description: 'Nodes at work end, no more start, and the execution waits until it is resumed.',
+    authScopes: { permission: 'executions:cancel' },
+    args: { input: t.arg({ type: PauseExecutionInput, required: true }) },
+    resolve: async (_root, { input: { id } }, ctx) => {
+      await ctx.services.executions.pause({ workspaceId: requireViewer(ctx).workspaceId, id });
+      return { executionId: id };
+    },
+  }),
+  resumeExecution: t.field({
+    type: ExecutionPayload,
+    authScopes: { permission: 'executions:cancel' },
+    args: { input: t.arg({ type: ResumeExecutionInput, required: true }) },
+    resolve: async (_root, { input: { id } }, ctx) => {
+      await ctx.services.executions.resume({ workspaceId: requireViewer(ctx).workspaceId, id });
       return { executionId: id };
     },
   }),

@@ -18,6 +18,8 @@ export interface Origin {
   nodeId: string | null;
   /** True where it ends after that node. */
   onlyNode: boolean;
+  /** True where pinned outputs stand for the nodes that have them: a draft that is tried. */
+  usePinned: boolean;
 }
 
 const ExecutionSchema = defineEntity({
@@ -43,7 +45,7 @@ const ExecutionSchema = defineEntity({
     cancelRequested: p.boolean().default(false),
     /** The place in `priorities`. */
     priority: p.smallint().default(1),
-    /** The execution whose step has called this one. */
+    /** The execution whose step has called this one, or whose failure it handles; then without an ordinal. */
     parentId: p.uuid().nullable(),
     parentOrdinal: p.integer().nullable(),
     /** Executions above it: 0 unless it was called, or is an error workflow's. */

@@ -1,22 +1,19 @@
-import { executionStatuses } from '@hookloom/sdk/wire';
+import { executionStatuses, isEnded, priorities } from '@hookloom/sdk/wire';
 import { requireViewer } from '../access/viewer.ts';
 import { builder } from '../graphql/builder.ts';
 import { keysetConnection } from '../graphql/connection.ts';
 import { batchLoader, rowLoader } from '../graphql/load.ts';
 import { WorkflowRef, WorkflowVersionRef } from '../workflow/workflow.graphql.ts';
 import { startKinds } from './execution.entity.ts';
-import {
-  findExecution,
-  findExecutions,
-  listExecutions,
-  loadLastExecutions,
-  loadResults,
-  loadTotals,
-  type ExecutionRow,
-} from './read-executions.ts';
-import { FailureRef, loadStepsOf, loadTriggerData, StepRef } from './step.graphql.ts';
+import { findExecution, findExecutions, listExecutions, loadLastExecutions, loadTotals, type ExecutionRow } from './read-executions.ts';
+import { loadResults } from './read-values.ts';
+import { FailureRef, loadStepsOf, loadTriggerData, StepRef, StepWaitRef } from './step.graphql.ts';
 
 const ExecutionStatusRef = builder.enumType('ExecutionStatus', { values: executionStatuses });
+export const PriorityRef = builder.enumType('Priority', {
+  description: 'How urgent an execution is; the upper two have capacity kept for them.',
+  values: priorities,
+});
 const StartKindRef = builder.enumType('StartKind', { description: 'What started an execution.', values: startKinds });
 
 const loadResult = batchLoader((ids, ctx) => loadResults(ctx.em, requireViewer(ctx).workspaceId, ids));
@@ -34,6 +31,15 @@ ExecutionRef.implement({
     version: t.field({ type: WorkflowVersionRef, resolve: (execution) => execution.versionId }),
     status: t.expose('status', { type: ExecutionStatusRef }),
     start: t.expose('start', { type: StartKindRef }),
+    paused: t.boolean({
+      description: 'True from the request to pause it until it is resumed or ends.',
+      resolve: ({ paused, status }) => paused && !isEnded(status),
+    }),
+    wakeAt: t.expose('wakeAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When a waiting one goes on at the latest; null where something else than time wakes it.',
+    }),
     lastSeq: t.exposeInt('lastSeq', { description: 'The sequence number of the last change to its rows.' }),
     triggerData: t.field({ type: 'JSON', nullable: true, resolve: (execution, _args, ctx) => loadTriggerData(ctx, execution.eventId) }),
     result: t.field({ type: 'JSON', nullable: true, resolve: (execution, _args, ctx) => loadResult(ctx, execution.id) }),
@@ -51,6 +57,37 @@ ExecutionRef.implement({
     }),
   }),
 });
+
+builder.objectFields(ExecutionRef, (t) => ({
+  priority: t.field({ type: PriorityRef, resolve: ({ priority }) => priorities[priority] ?? 'NORMAL' }),
+  startAt: t.expose('startAt', {
+    type: 'DateTime',
+    nullable: true,
+    description: 'When it starts at the earliest, where that was put off.',
+  }),
+  depth: t.exposeInt('depth', { description: 'Executions above it: 0 unless it was called, or handles the failure of another.' }),
+  parent: t.field({
+    type: ExecutionRef,
+    nullable: true,
+    description: 'The execution whose step has called this one, or whose failure it handles.',
+    resolve: ({ parentId }, _args, ctx) => (parentId ? findExecution(ctx.em, requireViewer(ctx).workspaceId, parentId) : null),
+  }),
+  parentStepId: t.id({
+    nullable: true,
+    description: 'The step that has called this one.',
+    resolve: ({ parentId, parentOrdinal }) => (parentId && typeof parentOrdinal === 'number' ? `${parentId}:${parentOrdinal}` : null),
+  }),
+}));
+
+builder.objectFields(StepWaitRef, (t) => ({
+  execution: t.field({
+    type: ExecutionRef,
+    nullable: true,
+    description: 'The execution whose end it waits for.',
+    resolve: async (wait, _args, ctx) =>
+      wait.kind === 'WORKFLOW' ? findExecution(ctx.em, requireViewer(ctx).workspaceId, wait.executionId) : null,
+  }),
+}));
 
 builder.objectFields(WorkflowRef, (t) => ({
   executionCount: t.int({ resolve: async (workflow, _args, ctx) => (await loadTotalsOf(ctx, workflow.id)).executions }),

@@ -3,8 +3,9 @@ import type { JsonValue } from '@hookloom/sdk/wire';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { uuidv7 } from '../lib/ids.ts';
 import type { TestNode } from '../engine/testing.ts';
-import { claimExecutions, insertBeginnings, plainExecution, writeExecutions } from './rows.ts';
+import { bornClaimed, claimExecutions, insertBeginnings, plainExecution } from './rows.ts';
 import type { ExecutionChange } from './service.ts';
+import { writeExecutions, type ExecutionWrite } from './write-executions.ts';
 import { createTestBed, type TestBed, type TestProcess } from './testing.ts';
 
 let bed: TestBed;
@@ -107,20 +108,27 @@ test('the executions of a dead process go on behind their last committed step', 
     sources: null,
     reused: false,
   };
-  await writeExecutions(bed.pool, [
-    {
-      executionId: id,
-      workspaceId: bed.workspaceId,
-      generation: claimed?.generation ?? 0,
-      lastSeq: 4,
-      end: null,
-      steps: [
-        { ...step, ordinal: 1, seq: 2, nodeId: 'start', status: 'COMPLETED', outputJson: null, outputPort: 'out' },
-        { ...step, ordinal: 2, seq: 3, nodeId: 'first', status: 'COMPLETED', outputJson: '"once"', outputPort: 'out' },
-        { ...step, ordinal: 3, seq: 4, nodeId: 'second', status: 'RUNNING', outputJson: null, outputPort: null },
-      ],
-    },
-  ]);
+  await writeExecutions(
+    bed.pool,
+    [
+      {
+        executionId: id,
+        workspaceId: bed.workspaceId,
+        workflowId: drawn.workflowId,
+        suspension: null,
+        waits: null,
+        generation: claimed?.generation ?? 0,
+        lastSeq: 4,
+        end: null,
+        steps: [
+          { ...step, ordinal: 1, seq: 2, nodeId: 'start', status: 'COMPLETED', outputJson: null, outputPort: 'out' },
+          { ...step, ordinal: 2, seq: 3, nodeId: 'first', status: 'COMPLETED', outputJson: '"once"', outputPort: 'out' },
+          { ...step, ordinal: 3, seq: 4, nodeId: 'second', status: 'RUNNING', outputJson: null, outputPort: null },
+        ],
+      },
+    ],
+    Date.now(),
+  );
   const worker = await bed.open();
   await ended(id).toBe('COMPLETED');
   expect(first).not.toHaveBeenCalled();
@@ -182,8 +190,8 @@ test('an execution that runs without the queue leaves its claim with its last wr
   await api.executions.starter.begin({ event, executions: [{ ...execution, inlineProcessId: api.processId }] });
   const claims = async (): Promise<number> => (await bed.pool.query('select from inline_claim')).rows.length;
   expect(await claims()).toBe(1);
-  const claimed = { ...execution, inline: true, generation: 1, recoveries: 0, lastSeq: 1, cancelRequested: false, trigger: { n: 1 } };
-  expect(await api.executions.runner.run(claimed, [])).toMatchObject({ status: 'COMPLETED', lastOutput: 'done' });
+  const claimed = bornClaimed({ ...execution, inlineProcessId: api.processId }, { n: 1 }, Date.now());
+  expect(await api.executions.runner.run(claimed)).toMatchObject({ status: 'COMPLETED', lastOutput: 'done' });
   expect(await claims()).toBe(0);
   expect((await bed.steps(id)).map((step) => step.nodeId)).toEqual(['start', 'a']);
   await api.stop();
@@ -304,19 +312,24 @@ test('many executions share few transactions, and the queue’s statistics are f
 
 test('an end that is written again after a COMMIT of unknown outcome is the same end, not a lost claim', async () => {
   const api = await bed.open({ worker: false });
-  const id = await started(api, await bed.draw({}, []));
+  const drawn = await bed.draw({}, []);
+  const id = await started(api, drawn);
   const [claimed] = await claimExecutions(bed.pool, [id], api.processId, Date.now());
   const write = {
     executionId: id,
     workspaceId: bed.workspaceId,
+    workflowId: drawn.workflowId,
+    suspension: null,
+    waits: null,
     generation: claimed?.generation ?? 0,
     lastSeq: 5,
     steps: [],
     end: { status: 'COMPLETED' as const, error: null, resultJson: null, at: 1_000 },
   };
-  expect(await writeExecutions(bed.pool, [write])).toEqual(new Set([id]));
-  expect(await writeExecutions(bed.pool, [{ ...write, lastSeq: 6 }])).toEqual(new Set([id]));
-  expect(await writeExecutions(bed.pool, [{ ...write, end: null }])).toEqual(new Set());
+  const written = async (...writes: ExecutionWrite[]): Promise<string[]> => [...(await writeExecutions(bed.pool, writes, 2_000)).keys()];
+  expect(await written(write)).toEqual([id]);
+  expect(await written({ ...write, lastSeq: 6 })).toEqual([id]);
+  expect(await written({ ...write, end: null })).toEqual([]);
   expect(await bed.execution(id)).toMatchObject({ status: 'COMPLETED', lastSeq: 6 });
   await api.stop();
 });

@@ -1,31 +1,50 @@
 /** The executions of this process: starting, claiming, running, recovering, watching, cancelling. */
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type pg from 'pg';
-import { isEnded, type ExecutionStatus } from '@hookloom/sdk/wire';
+import { ensurePartitions } from '../db/partitions.ts';
 import { inTransaction } from '../db/transaction.ts';
 import type { Egress } from '../egress/client.ts';
 import type { NodeTypes } from '../engine/plan.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
-import { isUuid, uuidv7 } from '../lib/ids.ts';
+import { uuidv7 } from '../lib/ids.ts';
 import type { LiveBus } from '../live/bus.ts';
 import type { RowQueue } from '../queue/queue.ts';
 import type { Sandbox } from '../sandbox/contract.ts';
-import { createEnqueuer } from './enqueue.ts';
+import { createApprovals } from './approvals.ts';
+import { createBlobs } from './blobs.ts';
+import { createCallables } from './callable.ts';
+import { createChildren } from './children.ts';
+import { admissionOf } from './admission.ts';
+import { createControl } from './control.ts';
+import { createDueWaits } from './due-waits.ts';
+import { startDueLoop } from './due.ts';
+import { createEnqueuer, type Enqueuer } from './enqueue.ts';
+import { startEventLookBack } from './event-look-back.ts';
+import { createEventWaits } from './event-waits.ts';
+import { createLimits, type Limits } from './limits.ts';
 import { createExecutionMetrics } from './metrics.ts';
+import { createOverflow, type Overflow } from './overflow.ts';
 import { createPlans } from './plans.ts';
 import type { Presence } from './presence.ts';
+import { createDueStarts } from './put-off.ts';
+import { publishEvent } from './publish-event.ts';
+import { createQueueStates } from './queue-state.ts';
 import { createRecovery } from './recovery.ts';
 import { createRegister } from './register.ts';
+import { createRetention, partitionWeeks } from './retention.ts';
 import { plainExecution } from './rows.ts';
 import { createRunner, type Runner } from './runner.ts';
+import { shareEvent } from './seeds.ts';
 import type { ExecutionService } from './service.ts';
 import { createStarter, type Starter } from './start.ts';
 import { createWatch } from './watch.ts';
 import { startWorker, type Worker } from './worker.ts';
+import { createWriteGroup, type Relations } from './write-group.ts';
 import { createWriter } from './writer.ts';
 
 const BEAT_MS = 1_000;
+const MAX_QUEUED = 1_000_000;
 /** An execution that has run for so long is asked about in the table, in case the hint to cancel it was lost. */
 const CANCEL_LOOK_MS = 1_000;
 /** Milliseconds that a stop waits for running executions. */
@@ -44,6 +63,14 @@ export interface ExecutionsOptions {
   egress: Egress;
   /** Whether this process takes executions from the queue. Those that webhooks wait for run here in any case. */
   worker: boolean;
+  /** Executions that may stand in the queue. Default 1,000,000. */
+  maxQueued?: number;
+  /** Days that ended executions are kept at least; default null, for ever. */
+  retentionDays?: number | null;
+  /** Told once a day of old executions that have to stay. */
+  onKept?(message: string): void;
+  /** The address of an execution's page; default its path alone. */
+  executionUrl?(id: string): string;
   /** Told about once a second how many processes share the database. */
   onProcessCount(count: number): void;
   onError(error: Error, executionId?: string): void;
@@ -52,6 +79,10 @@ export interface ExecutionsOptions {
 export interface Executions extends ExecutionService {
   starter: Starter;
   runner: Runner;
+  limits: Limits;
+  overflow: Overflow;
+  enqueuer: Enqueuer;
+  relations: Relations;
   /** Ends within some seconds: what still runs then is handed back to the queue. */
   stop(): Promise<void>;
 }
@@ -59,23 +90,69 @@ export interface Executions extends ExecutionService {
 export async function openExecutions(options: ExecutionsOptions): Promise<Executions> {
   const { pool, queue, live, clock, presence, processId, onError } = options;
   const metrics = createExecutionMetrics(pool, clock, onError);
-  const writer = createWriter({ pool, queue, live, onError });
-  const starter = createStarter({ pool, enqueuer: createEnqueuer(queue), live, clock });
+  const { retentionDays = null, onKept = () => {}, executionUrl = (id: string) => `/executions/${id}` } = options;
+  await ensurePartitions(pool, clock.now(), { width: partitionWeeks(retentionDays), onError }).catch(onError);
+  const retention = createRetention({ pool, clock, retentionDays, onKept, onError });
+  const blobs = createBlobs(pool, clock);
+  const limits = createLimits({ pool, queue, live, onError });
+  const overflow = createOverflow({ pool, queue, max: options.maxQueued ?? MAX_QUEUED, onError });
+  const enqueuer = createEnqueuer(queue, limits);
+  const eventWaits = await createEventWaits({ pool, live, onError });
+  const starter = createStarter({ pool, queue, limits, overflow, blobs, eventWaits, live, clock });
+  const callables = createCallables(pool, live, options.nodeTypes);
+  const children = createChildren({ callables, enqueuer, overflow, blobs, clock, executionUrl, onError });
+  const writer = createWriter(createWriteGroup({ pool, queue, enqueuer, relations: children, limits, blobs, live, clock }), onError);
   const plans = createPlans(pool, options.nodeTypes);
-  const runner = createRunner({ clock, live, plans, writer, metrics, sandbox: options.sandbox, egress: options.egress, onError });
+  const runner = createRunner({
+    pool,
+    clock,
+    live,
+    plans,
+    callWorkflow: children.callWorkflow,
+    executionUrl,
+    writer,
+    metrics,
+    sandbox: options.sandbox,
+    egress: options.egress,
+    onError,
+  });
   const register = createRegister(pool, queue);
   const recover = createRecovery({ pool, register, live, presence, processId, isRunning: (id) => runner.has(id) });
-  const unsubscribe = live.subscribe('cancel', (id) => runner.cancel(id));
+  const unsubscribers = [
+    live.subscribe('cancel', (id) => runner.cancel(id)),
+    live.subscribe('pause', (id) => runner.pause(id)),
+    live.subscribe('wake', (id) => void runner.wake([id]).catch(onError)),
+  ];
 
   await presence.enter(options.worker ? 'worker' : 'api');
   await recover();
-  const worker: Worker | undefined = options.worker ? startWorker({ pool, queue, live, clock, runner, processId, onError }) : undefined;
+  const lookBack = options.worker ? startEventLookBack({ pool, live, clock, onError }) : undefined;
+  const worker: Worker | undefined = options.worker
+    ? startWorker({ pool, queue, live, clock, runner, limits, processId, onError })
+    : undefined;
 
-  const lookForCancelled = async (): Promise<void> => {
+  const due = options.worker
+    ? startDueLoop({
+        tasks: [createDueWaits({ pool, enqueuer, live }), createDueStarts({ pool, enqueuer, live }), limits.task],
+        clock,
+        live,
+        onError,
+      })
+    : undefined;
+
+  /** What a hint may have been lost of. */
+  const lookAtRunning = async (): Promise<void> => {
     const ids = runner.runningFor(CANCEL_LOOK_MS);
     if (ids.length === 0) return;
-    const { rows } = await pool.query<{ id: string }>('select id from execution where id = any($1::uuid[]) and cancel_requested', [ids]);
-    for (const row of rows) runner.cancel(row.id);
+    const { rows } = await pool.query<{ id: string; cancel: boolean }>(
+      'select id, cancel_requested as cancel from execution where id = any($1::uuid[]) and (cancel_requested or paused)',
+      [ids],
+    );
+    for (const row of rows) {
+      if (row.cancel) runner.cancel(row.id);
+      else runner.pause(row.id);
+    }
+    await runner.wake(ids);
   };
 
   let beating: Promise<void> | undefined;
@@ -83,7 +160,9 @@ export async function openExecutions(options: ExecutionsOptions): Promise<Execut
     try {
       options.onProcessCount(await presence.beat());
       await recover();
-      await lookForCancelled();
+      await lookAtRunning();
+      // Not waited for: it may have to try again for a lock.
+      void retention.round();
     } catch (error) {
       onError(error as Error);
     }
@@ -95,63 +174,55 @@ export async function openExecutions(options: ExecutionsOptions): Promise<Execut
   return {
     starter,
     runner,
+    limits,
+    overflow,
+    enqueuer,
+    relations: children,
     ...createWatch(options.orm, live),
+    ...createQueueStates(pool, queue),
+    ...createControl({ pool, queue, enqueuer, relations: children, limits, live, clock }),
+    approvals: createApprovals(pool, live, clock),
+    publishEvent: (input) => publishEvent(starter, clock, input),
 
     async start(input) {
-      const event = {
-        id: uuidv7(clock.now()),
-        workspaceId: input.workspaceId,
-        type: 'workflow.triggered',
-        sourceId: null,
-        dataJson: JSON.stringify(input.data),
-      };
+      const {
+        workspaceId,
+        workflowId,
+        versionId,
+        triggerNodeId,
+        start,
+        settings,
+        startAt = null,
+        origin = null,
+        depth = 0,
+        seeds = [],
+      } = input;
+      const { debounce: _, ...admission } = admissionOf(workflowId, settings, () => input.data, input.priority);
+      if (await overflow.isFull(workflowId, settings?.maxQueued)) throw new AppError('QUEUE_FULL', 'The queue is full. Try again later.');
+      const eventId = uuidv7(clock.now());
+      const event = input.eventId
+        ? shareEvent(input.eventId, eventId)
+        : { id: eventId, workspaceId, type: 'workflow.triggered', sourceId: null, dataJson: JSON.stringify(input.data) };
       const id = uuidv7(clock.now());
-      const { workspaceId, workflowId, versionId, triggerNodeId, start } = input;
-      await starter.begin({
-        event,
-        executions: [{ ...plainExecution, id, workspaceId, workflowId, versionId, triggerNodeId, start, eventId: event.id }],
-      });
+      const ids = { id, workspaceId, workflowId, versionId, triggerNodeId, eventId: event.id };
+      await starter.begin({ event, executions: [{ ...plainExecution, ...admission, ...ids, start, startAt, origin, depth, seeds }] });
       return { id };
-    },
-
-    async cancel({ workspaceId, id }) {
-      if (!isUuid(id)) throw new AppError('NOT_FOUND', 'There is no such execution.');
-      // A queued one's job stays: it finds nothing to claim and goes. To remove it here would lock job and execution against the order of a claim.
-      const { rows: changed } = await pool.query<{ status: ExecutionStatus }>(
-        `update execution set cancel_requested = true,
-            last_seq = last_seq + (status = 'QUEUED')::int,
-            completed_at = case when status = 'QUEUED' then $3::timestamptz else completed_at end,
-            error = case when status = 'QUEUED' then $4::json else error end,
-            status = case when status = 'QUEUED' then 'CANCELLED' else status end
-          where id = $1 and workspace_id = $2 and completed_at is null returning status`,
-        [
-          id,
-          workspaceId,
-          new Date(clock.now()).toISOString(),
-          JSON.stringify({ class: 'CANCELLED', code: 'CANCELLED', message: 'The execution was cancelled.' }),
-        ],
-      );
-      const status = changed[0]?.status;
-      if (status === undefined) {
-        const { rows } = await pool.query('select from execution where id = $1 and workspace_id = $2', [id, workspaceId]);
-        throw rows.length > 0
-          ? new AppError('CONFLICT', 'The execution has ended already.')
-          : new AppError('NOT_FOUND', 'There is no such execution.');
-      }
-      if (isEnded(status)) {
-        live.publish(`execution:${id}`, '');
-        live.publish(`workspace:${workspaceId}`, id);
-      } else live.publish('cancel', id);
     },
 
     async stop() {
       clearInterval(timer);
-      unsubscribe();
+      for (const unsubscribe of unsubscribers) unsubscribe();
+      await due?.stop();
       await worker?.stop();
+      await lookBack?.stop();
       await beating;
+      await retention.drained();
       await starter.drained();
       const left = await runner.stop(STOP_MS);
       if (left.length > 0) await inTransaction(pool, (client) => register.putBack(client, left));
+      callables.stop();
+      await eventWaits.stop();
+      await limits.drained();
       await metrics.stop();
       await presence.leave();
     },

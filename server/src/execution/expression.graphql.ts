@@ -30,7 +30,8 @@ const ExpressionPreview = builder.objectRef<Preview>('ExpressionPreview').implem
 builder.queryFields((t) => ({
   previewExpression: t.field({
     type: ExpressionPreview,
-    description: 'What an expression gives for given trigger data and step outputs (`{ trigger, steps }`).',
+    description:
+      'What an expression gives for given trigger data and step outputs (`{ trigger, steps }`, and `input`, `item` and `loop` where they are known).',
     authScopes: { permission: 'workflows:write' },
     args: { input: t.arg({ type: PreviewExpressionInput, required: true }) },
     resolve: (_root, { input }, ctx) => {
@@ -61,6 +62,7 @@ function previewScope(scope: JsonValue): ExpressionScope {
       issues: [{ path: 'scope', message: 'Pass { trigger, steps }.' }],
     });
   }
-  const { trigger = null, steps = null } = scope;
-  return { trigger, steps: isJsonObject(steps) ? steps : {}, vars: {}, env: {}, execution: {} };
+  const { trigger = null, steps = null, input = null, item, loop } = scope;
+  const inLoop = { ...(item !== undefined && { item }), ...(loop !== undefined && { loop }) };
+  return { trigger, steps: isJsonObject(steps) ? steps : {}, vars: {}, env: {}, execution: {}, input, ...inLoop };
 }

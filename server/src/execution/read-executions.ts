@@ -1,6 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { ExecutionStatus, JsonValue } from '@hookloom/sdk/wire';
-import { Event } from '../event/event.entity.ts';
+import type { ExecutionStatus } from '@hookloom/sdk/wire';
 import type { KeysetPage } from '../graphql/connection.ts';
 import { isUuid } from '../lib/ids.ts';
 import { Workflow } from '../workflow/workflow.entity.ts';
@@ -9,6 +8,9 @@ import { Step } from './step.entity.ts';
 
 /** An execution without its result, which may be large and which lists do not show. */
 export type ExecutionRow = Omit<Execution, 'result' | symbol>;
+/** A step without its values, which may be large too: `read-values.ts` has them. */
+export type StepRow = Omit<Step, (typeof STEP_VALUES)[number] | symbol>;
+export const STEP_VALUES = ['params', 'output', 'logs'] as const;
 
 export interface ExecutionFilter {
   workflowId?: string | null;
@@ -48,26 +50,13 @@ function ofLivingWorkflows(em: EntityManager, workspaceId: string) {
   return { workspaceId, $and: [{ workflowId: { $in: workflows } }] };
 }
 
-export async function loadResults(em: EntityManager, workspaceId: string, ids: readonly string[]): Promise<Map<string, JsonValue>> {
-  const rows = await em.find(Execution, { id: { $in: [...ids] }, workspaceId }, { fields: ['result'] });
-  return new Map(rows.map((row) => [row.id, row.result ?? null]));
-}
-
-/** The data of events by event id; for an execution's event that is its trigger's data. */
-export async function loadEventData(em: EntityManager, workspaceId: string, ids: readonly string[]): Promise<Map<string, JsonValue>> {
-  const rows = await em.find(Event, { id: { $in: [...ids] }, workspaceId }, { fields: ['data'] });
-  const data = new Map<string, JsonValue>(ids.map((id) => [id, null]));
-  for (const row of rows) data.set(row.id, row.data ?? null);
-  return data;
-}
-
 /** The steps of several executions by execution id, each in the order of start. */
-export async function loadSteps(em: EntityManager, workspaceId: string, executionIds: readonly string[]): Promise<Map<string, Step[]>> {
-  const steps = new Map<string, Step[]>(executionIds.map((id) => [id, []]));
+export async function loadSteps(em: EntityManager, workspaceId: string, executionIds: readonly string[]): Promise<Map<string, StepRow[]>> {
+  const steps = new Map<string, StepRow[]>(executionIds.map((id) => [id, []]));
   const rows = await em.find(
     Step,
     { executionId: { $in: [...executionIds] }, workspaceId },
-    { orderBy: { executionId: 'asc', ordinal: 'asc' } },
+    { orderBy: { executionId: 'asc', ordinal: 'asc' }, exclude: [...STEP_VALUES] },
   );
   for (const step of rows) steps.get(step.executionId)?.push(step);
   return steps;
@@ -107,6 +96,40 @@ export async function loadLastExecutions(
   return last;
 }
 
+/** The newest execution that each of these steps has called, by the step's id; null where it has called none. */
+export async function loadCalled(
+  em: EntityManager,
+  workspaceId: string,
+  stepIds: readonly string[],
+): Promise<Map<string, ExecutionRow | null>> {
+  const steps = stepIds.map((id) => id.split(':') as [executionId: string, ordinal: string]);
+  const rows = await em
+    .getKysely<{ execution: { id: string; workspace_id: string; parent_id: string; parent_ordinal: number } }>()
+    .selectFrom('execution')
+    .distinctOn(['parent_id', 'parent_ordinal'])
+    .select('id')
+    .where((row) =>
+      row(
+        row.refTuple('parent_id', 'parent_ordinal'),
+        'in',
+        steps.map(([executionId, ordinal]) => row.tuple(executionId, Number(ordinal))),
+      ),
+    )
+    .where('workspace_id', '=', workspaceId)
+    .orderBy('parent_id')
+    .orderBy('parent_ordinal')
+    .orderBy('id', 'desc')
+    .execute();
+  const called = new Map<string, ExecutionRow | null>(stepIds.map((id) => [id, null]));
+  for (const row of await findExecutions(
+    em,
+    workspaceId,
+    rows.map(({ id }) => id),
+  ))
+    called.set(`${row.parentId}:${row.parentOrdinal}`, row);
+  return called;
+}
+
 export interface ExecutionTotals {
   /** Ended executions. */
   executions: number;
@@ -132,14 +155,26 @@ export async function loadTotals(
   return totals;
 }
 
-/** Removes a workflow's executions with their steps. Events stay: others may have started by them. Jobs that are left find nothing to claim. */
+/**
+ * Removes a workflow's executions with their steps and all that waits or holds a place for them; steps of others that wait for them go on.
+ * Events stay: others may have started by them. So do large values, until their period is dropped. Jobs that are left find nothing to claim.
+ */
 export async function removeExecutionsOf(tx: EntityManager, workflowId: string): Promise<void> {
-  // In the order of those who write: execution, then steps. Whatever still runs waits here, and then finds nothing to write to.
+  // In the order of those who write: executions, waits, the rest. Whatever still runs waits here, and then finds nothing to write to.
   await tx.execute('select id from execution where workflow_id = ? order by id for update', [workflowId], 'run');
-  await tx.execute(
-    'delete from step using execution where step.execution_id = execution.id and execution.workflow_id = ?',
-    [workflowId],
-    'run',
-  );
+  await tx.execute(WAKE_CALLERS, [workflowId], 'run');
+  for (const table of ['wait', 'limit_entry', 'inline_claim', 'step']) {
+    await tx.execute(
+      `delete from ${table} using execution where ${table}.execution_id = execution.id and execution.workflow_id = ?`,
+      [workflowId],
+      'run',
+    );
+  }
   await tx.nativeDelete(Execution, { workflowId });
 }
+
+/** Whoever reads such a wakeup finds no execution, and takes it for a failure. It is due by any clock. */
+const WAKE_CALLERS = `with waiting as (select wait.execution_id, wait.ordinal from wait join execution on execution.id = wait.child_id
+      where execution.workflow_id = ? and wakeup is null and woken_at is null order by wait.execution_id, wait.ordinal for update of wait)
+  update wait set wakeup = json_build_object('by', 'WORKFLOW', 'executionId', child_id), wake_at = to_timestamp(0) from waiting
+    where wait.execution_id = waiting.execution_id and wait.ordinal = waiting.ordinal`;

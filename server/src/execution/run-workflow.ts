@@ -1,15 +1,19 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { isJsonObject, type JsonValue } from '@hookloom/sdk/wire';
+import { isJsonObject, type Graph, type JsonValue, type Priority } from '@hookloom/sdk/wire';
 import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import { snapshotDraft } from '../workflow/draft.ts';
 import type { WorkflowPorts } from '../workflow/ports.ts';
 import { requireValid } from '../workflow/publish.ts';
+import { adjacency, reachableFrom } from '../workflow/topology.ts';
 import { triggersOf, type GraphTrigger } from '../workflow/triggers.ts';
 import { Version } from '../workflow/version.entity.ts';
 import { findWorkflow, lockWorkflow } from '../workflow/workflow.ts';
-import type { StartKind } from './execution.entity.ts';
+import type { Origin, StartKind } from './execution.entity.ts';
+import { findExecution } from './read-executions.ts';
+import { pinnedOutput } from './run-from.ts';
 import type { ExecutionService } from './service.ts';
+import { beginFrom, type FromInput } from './test-from-node.ts';
 
 export interface RunInput {
   id: string;
@@ -19,6 +23,12 @@ export interface RunInput {
   draft?: boolean | null;
   /** Which trigger starts it; default the only one, or else the manual one. */
   triggerNodeId?: string | null;
+  /** When it starts at the earliest; default at once. */
+  startAt?: Date | null;
+  /** Default: the workflow's. */
+  priority?: Priority | null;
+  /** Goes on from one node, on the outputs of those before it. */
+  from?: FromInput | null;
 }
 
 export interface RunPorts {
@@ -38,34 +48,78 @@ export async function runWorkflow(
   ports: RunPorts,
 ): Promise<{ id: string }> {
   const { workspaceId, start } = caller;
-  const version = input.draft
-    ? await draftVersion(em, workspaceId, input.id, ports.workflow)
-    : await publishedVersion(em, workspaceId, input.id);
-  const trigger = pickTrigger(triggersOf(version.graph, ports.workflow.rules), input.triggerNodeId);
+  const draft = input.draft === true;
+  const version = draft
+    ? await draftVersion(em, workspaceId, input, ports.workflow)
+    : await publishedVersion(em, workspaceId, input.id, 'Publish the workflow first, or run its draft.');
+  const trigger = await triggerFor(em, version, input, ports.workflow);
+  const data = input.data ?? pinnedData(version.graph, trigger, draft);
+  const wanted = { triggerNodeId: trigger.nodeId, draft, data };
+  const { event, ...begun } = input.from
+    ? await beginFrom(em, version, input.from, wanted, ports.workflow)
+    : { event: null, origin: draft ? testOf(version.graph) : undefined };
   return ports.executions.start({
     workspaceId,
     workflowId: version.workflowId,
     versionId: version.id,
     triggerNodeId: trigger.nodeId,
     start,
-    data: triggerData(trigger, input.data ?? {}, ports.clock),
+    settings: version.graph.settings ?? null,
+    priority: input.priority ?? null,
+    startAt: input.startAt?.getTime() ?? null,
+    ...begun,
+    ...(event ?? { data: triggerData(trigger, data ?? {}, ports.clock) }),
   });
 }
 
-async function draftVersion(em: EntityManager, workspaceId: string, id: string, ports: WorkflowPorts): Promise<Version> {
+/** The named trigger; else, to go on from a node, that of the execution whose outputs are taken, or the only one that leads there. */
+async function triggerFor(em: EntityManager, version: Version, input: RunInput, { rules }: WorkflowPorts): Promise<GraphTrigger> {
+  const triggers = triggersOf(version.graph, rules);
+  const { from, triggerNodeId } = input;
+  if (!from || triggerNodeId) return pickTrigger(triggers, triggerNodeId);
+  const recorded = from.executionId ? await findExecution(em, version.workspaceId, from.executionId) : null;
+  const same = triggers.find((trigger) => trigger.nodeId === recorded?.triggerNodeId);
+  if (same) return same;
+  const edges = adjacency(version.graph);
+  const leading = triggers.filter((trigger) => reachableFrom(trigger.nodeId, edges).has(from.nodeId));
+  return pickTrigger(leading.length > 0 ? leading : triggers);
+}
+
+/** A pinned trigger gives its data to a draft that is tried without other data. */
+function pinnedData({ nodes }: Graph, { nodeId }: GraphTrigger, draft: boolean): JsonValue | undefined {
+  const node = draft ? nodes.find(({ id }) => id === nodeId) : undefined;
+  return node && pinnedOutput(node);
+}
+
+/** A draft with pinned outputs is run as a test; without them as any version. */
+function testOf(graph: Graph): Origin | undefined {
+  const isPinned = graph.nodes.some((node) => pinnedOutput(node) !== undefined);
+  return isPinned ? { kind: 'TEST', executionId: null, nodeId: null, onlyNode: false, usePinned: true } : undefined;
+}
+
+async function draftVersion(em: EntityManager, workspaceId: string, { id, from }: RunInput, ports: WorkflowPorts): Promise<Version> {
   // The row is locked, so that runs side by side share one snapshot.
   return em.fork().transactional(async (tx) => {
     const workflow = await lockWorkflow(tx, workspaceId, id);
-    await requireValid(tx, workspaceId, workflow.draft, ports);
+    const validity = requireValid(tx, workspaceId, workflow.draft, ports);
+    await (from?.onlyNode ? validity.catch((error: unknown) => forgive(error, from.nodeId)) : validity);
     return snapshotDraft(tx, workflow);
   });
 }
 
-async function publishedVersion(em: EntityManager, workspaceId: string, id: string): Promise<Version> {
+/** One node can be tried while others are still being filled in: of the faults in parameters only its own count. */
+function forgive(error: unknown, nodeId: string): void {
+  if (!(error instanceof AppError)) throw error;
+  const issues = error.issues.filter((issue) => issue.field === undefined || issue.nodeId === nodeId);
+  if (issues.length > 0) throw new AppError(error.code, error.message, { issues });
+}
+
+/** Throws NOT_FOUND, or CONFLICT with what to do where nothing is published. */
+export async function publishedVersion(em: EntityManager, workspaceId: string, id: string, todo: string): Promise<Version> {
   const workflow = await findWorkflow(em, workspaceId, id);
   if (!workflow) throw new AppError('NOT_FOUND', 'There is no such workflow.');
   const version = workflow.publishedVersionId ? await em.findOne(Version, { id: workflow.publishedVersionId, workspaceId }) : null;
-  if (!version) throw new AppError('CONFLICT', 'Publish the workflow first, or run its draft.');
+  if (!version) throw new AppError('CONFLICT', todo);
   return version;
 }
 

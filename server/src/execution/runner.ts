@@ -1,24 +1,31 @@
 /** Runs claimed executions in this process: connects the engine with the recorder, the sandbox and the way out. */
+import type pg from 'pg';
 import { NodeError, type WebhookReply } from '@hookloom/sdk';
-import type { Failure } from '@hookloom/sdk/wire';
+import type { Failure, JsonValue } from '@hookloom/sdk/wire';
 import { isRowsFault } from '../db/transaction.ts';
 import type { Egress } from '../egress/client.ts';
-import type { EnginePorts, RecordedStep } from '../engine/ports.ts';
-import { run, type RunEnd } from '../engine/run.ts';
+import type { EnginePorts } from '../engine/ports.ts';
+import { run, type RunEnd, type RunHandle } from '../engine/run.ts';
 import type { Plan } from '../engine/plan.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { LiveBus } from '../live/bus.ts';
 import type { Sandbox } from '../sandbox/contract.ts';
+import { deadlineOf, watchDeadline } from './deadline.ts';
+import type { History } from './history.ts';
 import type { ExecutionMetrics } from './metrics.ts';
 import { PlanError, type Plans } from './plans.ts';
-import { claimLost, ExecutionRecorder, isClaimLost } from './recorder.ts';
+import { claimLost, ExecutionRecorder, isClaimLost, type CallWorkflow } from './recorder.ts';
 import type { ClaimedExecution } from './rows.ts';
+import { loadWoken, type WokenStep } from './waits.ts';
 import type { ExecutionWriter } from './writer.ts';
 
 /** An execution whose process has died so often is taken for the cause, and ends. */
 const MAX_RECOVERIES = 5;
+/** Milliseconds for which an execution that a webhook's caller waits for holds its waits in this process. */
+const INLINE_HOLD_MS = 30_000;
 
 export interface RunnerOptions {
+  pool: pg.Pool;
   clock: Clock;
   live: LiveBus;
   plans: Plans;
@@ -26,62 +33,89 @@ export interface RunnerOptions {
   sandbox: Sandbox;
   egress: Egress;
   metrics: ExecutionMetrics;
+  callWorkflow: CallWorkflow;
+  /** The address of an execution's page. */
+  executionUrl(id: string): string;
   onError(error: Error, executionId: string): void;
 }
 
-/** How an execution ended, and what its webhook's caller is to be told where no node has answered. */
+/** How a claim ended, and what the webhook's caller is to be told where no node has answered. A waiting execution goes on in another claim. */
 export type RunOutcome = RunEnd | { status: 'LOST' };
 
 interface Running {
   controller: AbortController;
+  recorder: ExecutionRecorder;
   since: number;
+  pauseRequested: boolean;
+  handle?: RunHandle;
 }
 
 export interface Runner {
-  /** Resolves once the end is durable; never rejects. `onReply` is called with a node's answer once the rows behind it are durable. */
-  run(execution: ClaimedExecution, recorded: RecordedStep[], onReply?: (reply: WebhookReply) => void): Promise<RunOutcome>;
+  /**
+   * Resolves once the end is durable, or that it waits; never rejects. `onReply` is called with a node's answer once the rows behind it are
+   * durable.
+   */
+  run(execution: ClaimedExecution, history?: History, onReply?: (reply: WebhookReply) => void): Promise<RunOutcome>;
   cancel(executionId: string): void;
+  /** Starts no more of its nodes; it waits once those at work are through. */
+  pause(executionId: string): void;
+  /** Lets steps of these executions go on that were woken since they wait here. Ids that do not run here are ignored. Rejects where Postgres fails. */
+  wake(executionIds: readonly string[]): Promise<void>;
   has(executionId: string): boolean;
   /** Ids of executions that have been running for at least so many milliseconds. */
   runningFor(ms: number): string[];
   readonly count: number;
+  /** Nodes at work in the executions that came from the queue. One that is about to begin counts as a node. */
+  readonly nodesUnderWay: number;
   /** Resolves when nothing runs any more, or after the time; then gives what still runs, which is written no more. */
   stop(withinMs: number): Promise<string[]>;
 }
 
 export function createRunner(options: RunnerOptions): Runner {
-  const { clock, live, plans, writer, metrics } = options;
+  const { pool, clock, live, plans, writer, metrics } = options;
   const running = new Map<string, Running>();
   let onIdle: (() => void) | undefined;
 
-  const runPlan = async (
-    plan: Plan,
-    execution: ClaimedExecution,
-    recorded: RecordedStep[],
-    controller: AbortController,
-    recorder: ExecutionRecorder,
-    onReply?: (reply: WebhookReply) => void,
-  ): Promise<RunOutcome> => {
+  const runPlan = async (plan: Plan, own: Running, history: History, onReply?: (reply: WebhookReply) => void): Promise<RunOutcome> => {
+    const { controller, recorder } = own;
+    const { execution } = recorder;
     if (execution.recoveries >= MAX_RECOVERIES) throw new RepeatedCrash();
     if (!plan.byId.has(execution.triggerNodeId)) throw new PlanError(`its version has no node ${execution.triggerNodeId}`);
+    recorder.errorWorkflowId = plan.settings.errorWorkflowId ?? null;
+    recorder.deadline = deadlineOf(execution, plan.settings);
+    recorder.restore(history);
     if (execution.cancelRequested) controller.abort(cancelled());
-    const end = await run(
+    using _deadline = watchDeadline(recorder.deadline, clock, controller);
+    const handle = run(
       {
         plan,
         triggerNodeId: execution.triggerNodeId,
         trigger: execution.trigger,
-        execution: { id: execution.id, workflowId: execution.workflowId, workspaceId: execution.workspaceId },
-        recorded,
+        execution: {
+          id: execution.id,
+          workflowId: execution.workflowId,
+          workspaceId: execution.workspaceId,
+          url: options.executionUrl(execution.id),
+        },
+        recorded: history.recorded,
+        wakeups: new Map(history.woken.map(({ ordinal, wakeup }) => [ordinal, wakeup])),
+        holdMs: execution.inline ? INLINE_HOLD_MS : undefined,
+        onlyNodeId: execution.origin?.onlyNode ? (execution.origin.nodeId ?? undefined) : undefined,
+        usePinned: execution.origin?.usePinned,
         signal: controller.signal,
       },
-      portsFor(execution, recorder, onReply),
+      portsFor(recorder, onReply),
     );
+    own.handle = handle;
+    if (own.pauseRequested) handle.pause();
+    const end = await handle.done;
     await commitEnd(recorder, end);
     return end;
   };
 
-  const portsFor = (execution: ClaimedExecution, recorder: ExecutionRecorder, onReply?: (reply: WebhookReply) => void): EnginePorts => {
+  const portsFor = (recorder: ExecutionRecorder, onReply?: (reply: WebhookReply) => void): EnginePorts => {
     const { sandbox, egress } = options;
+    const { execution } = recorder;
     let replied = false;
     return {
       clock,
@@ -96,7 +130,7 @@ export function createRunner(options: RunnerOptions): Runner {
         for (const line of result.logs) log(line.level, line.message);
         throw new NodeError(result.failure.class, result.failure.code, result.failure.message);
       },
-      callWorkflow: () => Promise.reject(new NodeError('OURS', 'NOT_READY', 'Workflows cannot call one another yet.')),
+      callWorkflow: (call, step) => options.callWorkflow(recorder, call, step),
       respond(reply) {
         if (replied || !onReply) return;
         replied = true;
@@ -109,13 +143,17 @@ export function createRunner(options: RunnerOptions): Runner {
   };
 
   const commitEnd = async (recorder: ExecutionRecorder, end: RunEnd): Promise<void> => {
-    const at = clock.now();
-    const failed = end.status !== 'COMPLETED';
+    if (end.status === 'WAITING') {
+      await recorder.suspend({ wakeAt: earliest(end.wakeAt, recorder.deadline), paused: end.paused });
+      return;
+    }
+    const result = end.status === 'COMPLETED' ? resultOf(recorder.execution, end) : null;
     await recorder.end({
       status: end.status,
-      error: failed ? end.failure : null,
-      resultJson: failed || end.result === null ? null : JSON.stringify(end.result),
-      at,
+      error: end.status === 'COMPLETED' ? null : end.failure,
+      resultJson: result === null ? null : JSON.stringify(result),
+      lastOutput: end.status === 'COMPLETED' ? end.lastOutput : null,
+      at: clock.now(),
     });
     metrics.ended(recorder.execution, end.status);
   };
@@ -127,8 +165,8 @@ export function createRunner(options: RunnerOptions): Runner {
     const failure = lastingFailure(error);
     if (!failure) return { status: 'LOST' };
     try {
-      recorder.dropSteps();
-      const end: RunEnd = { status: 'FAILED', failure };
+      recorder.dropChanges();
+      const end = { status: 'FAILED' as const, failure };
       await commitEnd(recorder, end);
       return end;
     } catch (endError) {
@@ -137,18 +175,22 @@ export function createRunner(options: RunnerOptions): Runner {
     }
   };
 
+  const tell = ({ recorder, handle }: Running, step: WokenStep): void => {
+    if (recorder.isNews(step) && handle?.wake(step.ordinal, step.wakeup)) recorder.told(step.ordinal);
+  };
+
   return {
-    async run(execution, recorded, onReply) {
+    async run(execution, history = NO_HISTORY, onReply) {
       const controller = new AbortController();
-      const own: Running = { controller, since: performance.now() };
+      const recorder = new ExecutionRecorder(execution, writer, () => controller.abort(claimLost()));
+      const own: Running = { controller, recorder, since: performance.now(), pauseRequested: execution.paused };
       // Taken over from this very process: what still runs of the earlier claim is in vain.
       running.get(execution.id)?.controller.abort(claimLost());
       running.set(execution.id, own);
-      const recorder = new ExecutionRecorder(execution, writer, () => controller.abort(claimLost()));
       live.publish(`workspace:${execution.workspaceId}`, execution.id);
       try {
         const plan = await plans.get(execution.versionId);
-        return await runPlan(plan, execution, recorded, controller, recorder, onReply);
+        return await runPlan(plan, own, history, onReply);
       } catch (error) {
         return await failOrLeave(error as Error, recorder);
       } finally {
@@ -160,6 +202,19 @@ export function createRunner(options: RunnerOptions): Runner {
     cancel(executionId) {
       running.get(executionId)?.controller.abort(cancelled());
     },
+    pause(executionId) {
+      const found = running.get(executionId);
+      if (!found) return;
+      found.pauseRequested = true;
+      found.handle?.pause();
+    },
+    async wake(executionIds) {
+      const waiting = executionIds.filter((id) => running.get(id)?.recorder.mayBeWoken);
+      for (const [id, steps] of await loadWoken(pool, waiting)) {
+        const found = running.get(id);
+        if (found) for (const step of steps) tell(found, step);
+      }
+    },
     has: (executionId) => running.has(executionId),
     runningFor(ms) {
       const before = performance.now() - ms;
@@ -168,6 +223,11 @@ export function createRunner(options: RunnerOptions): Runner {
     get count() {
       return running.size;
     },
+    get nodesUnderWay() {
+      let nodes = 0;
+      for (const { recorder, handle } of running.values()) if (!recorder.execution.inline) nodes += handle?.nodesUnderWay ?? 1;
+      return nodes;
+    },
     async stop(withinMs) {
       if (running.size > 0) {
         await Promise.race([new Promise<void>((resolve) => (onIdle = resolve)), new Promise((resolve) => setTimeout(resolve, withinMs))]);
@@ -175,6 +235,13 @@ export function createRunner(options: RunnerOptions): Runner {
       return [...running.keys()];
     },
   };
+}
+
+const NO_HISTORY: History = { recorded: [], woken: [] };
+
+function earliest(one: number | null, other: number | null): number | null {
+  if (one === null || other === null) return one ?? other;
+  return Math.min(one, other);
 }
 
 class RepeatedCrash extends Error {}
@@ -189,6 +256,11 @@ function lastingFailure(error: Error): Failure | null {
   if (error instanceof PlanError) return { class: 'OURS', code: 'PLAN_FAILED', message: `The workflow cannot be run: ${error.message}.` };
   if (isRowsFault(error)) return { class: 'OURS', code: 'NOT_RECORDABLE', message: 'A step holds something that cannot be stored.' };
   return null;
+}
+
+/** What a stop node gave. Of a called one that has none, what its last step gave: its caller goes on with that. */
+function resultOf({ parent }: ClaimedExecution, end: { result: JsonValue; lastOutput: JsonValue }): JsonValue {
+  return end.result ?? (parent && parent.ordinal !== null ? end.lastOutput : null);
 }
 
 function cancelled(): NodeError {

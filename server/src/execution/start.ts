@@ -4,41 +4,85 @@ import { inTransaction, isRowsFault } from '../db/transaction.ts';
 import { Batcher } from '../lib/batcher.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { LiveBus } from '../live/bus.ts';
-import type { Enqueuer } from './enqueue.ts';
+import type { RowQueue } from '../queue/queue.ts';
+import type { Blobs } from './blobs.ts';
+import type { EventWaits } from './event-waits.ts';
+import { holdBack, isHeldBack, plainlyBegun, type Begun } from './hold-back.ts';
+import type { Limits } from './limits.ts';
+import type { Overflow } from './overflow.ts';
 import { insertBeginnings, type NewEvent, type NewExecution } from './rows.ts';
+import { copyEvents, insertSeeds, keepSeeds, SeedsGone, type SharedEvent } from './seeds.ts';
 
 export interface Beginning {
-  event: NewEvent;
+  /** A new one, or that of an earlier execution. */
+  event: NewEvent | SharedEvent;
   executions: NewExecution[];
 }
 
 export interface Starter {
-  /** Resolves once event, executions and their jobs or claims are durable; rejects where nothing of it is. */
-  begin(beginning: Beginning): Promise<void>;
+  /**
+   * Resolves once event, executions and their jobs or claims are durable; rejects where nothing of it is. Gives the ids of those that
+   * this process runs at once: one that was to may have to stand in line for its concurrency limit instead.
+   */
+  begin(beginning: Beginning): Promise<ReadonlySet<string>>;
   drained(): Promise<void>;
 }
 
-export function createStarter(options: { pool: pg.Pool; enqueuer: Enqueuer; live: LiveBus; clock: Clock }): Starter {
-  const { pool, enqueuer, live, clock } = options;
-  const batcher = new Batcher<Beginning, void>({
+export interface StarterOptions {
+  pool: pg.Pool;
+  queue: RowQueue;
+  limits: Limits;
+  overflow: Overflow;
+  blobs: Blobs;
+  eventWaits: Pick<EventWaits, 'keysOf' | 'wake'>;
+  live: LiveBus;
+  clock: Clock;
+}
+
+export function createStarter(options: StarterOptions): Starter {
+  const { pool, queue, limits, overflow, blobs, eventWaits, live, clock } = options;
+  const batcher = new Batcher<Beginning, ReadonlySet<string>>({
     maxRunning: 2,
-    isItemsFault: isRowsFault,
+    isItemsFault: (error) => isRowsFault(error) || error instanceof SeedsGone,
     async run(beginnings) {
       const now = clock.now();
-      const executions = beginnings.flatMap((beginning) => beginning.executions);
-      const events = beginnings.map((beginning) => beginning.event);
-      const queued = executions.filter((execution) => execution.inlineProcessId === null);
+      const wanted = beginnings.flatMap((beginning) => beginning.executions);
+      const given = beginnings.map((beginning) => beginning.event);
+      const events = await blobs.keepEvents(given.filter((event) => 'dataJson' in event));
+      const shared = given.filter((event) => 'copyOf' in event);
+      const seeds = await keepSeeds(blobs, wanted);
+      const known = eventWaits.keysOf(events);
+      const keys = known instanceof Promise ? await known : known;
+      const needsTransaction =
+        keys !== null || wanted.some((execution) => execution.inlineProcessId === null || isHeldBack(execution, now));
+      let woken: string[] = [];
+      let begun: Begun;
       // One statement is a transaction by itself.
-      if (queued.length === 0) await insertBeginnings(pool, events, executions, now);
-      else {
-        await inTransaction(pool, async (client) => {
-          await insertBeginnings(client, events, executions, now);
-          await enqueuer.enqueue(client, queued);
+      if (!needsTransaction) {
+        begun = plainlyBegun(wanted);
+        await insertBeginnings(pool, events, wanted, now);
+      } else {
+        begun = await inTransaction(pool, async (client) => {
+          const present = wanted.some((execution) => isHeldBack(execution, now))
+            ? await holdBack(client, limits, wanted, now)
+            : plainlyBegun(wanted);
+          await copyEvents(client, shared, now);
+          await insertBeginnings(client, events, present.executions, now);
+          await insertSeeds(client, seeds, now);
+          if (keys) woken = await eventWaits.wake(client, keys, now);
+          await queue.add(client, present.queued);
+          return present;
         });
-        live.publish('queue', '');
       }
-      for (const { workspaceId, id } of executions) live.publish(`workspace:${workspaceId}`, id);
-      return beginnings.map(() => undefined);
+      for (const id of woken) live.publish('wake', id);
+      const { executions, queued, moved, inLine } = begun;
+      if (queued.length > 0) live.publish('queue', String(Math.max(...queued.map((execution) => execution.priority))));
+      // A place may have become free since they were put in line.
+      limits.look(inLine.map((execution) => execution.limitKey));
+      overflow.began([...queued, ...inLine].map((execution) => execution.workflowId));
+      for (const { workspaceId, id } of [...executions, ...moved]) live.publish(`workspace:${workspaceId}`, id);
+      const inline = new Set(executions.flatMap((execution) => (execution.inlineProcessId === null ? [] : execution.id)));
+      return beginnings.map(() => inline);
     },
   });
   return { begin: (beginning) => batcher.add(beginning), drained: () => batcher.drained() };

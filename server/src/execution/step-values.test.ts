@@ -1,7 +1,6 @@
-import type { Graph, JsonValue } from '@hookloom/sdk/wire';
+import type { Graph } from '@hookloom/sdk/wire';
 import { expect, test } from 'vitest';
-import { pickTrigger, triggerData } from './run-workflow.ts';
-import { inputOf, outputOf, type StepFacts } from './step-values.ts';
+import { inputOrigin, isFirst, StepIndex, type InputOrigin, type StepFacts } from './step-values.ts';
 
 const graph: Graph = {
   nodes: [],
@@ -10,64 +9,73 @@ const graph: Graph = {
     { id: '2', source: 'if', sourceHandle: 'true', target: 'joined' },
     { id: '3', source: 'if', sourceHandle: 'false', target: 'other' },
     { id: '4', source: 'start', target: 'joined' },
+    { id: '5', source: 'start', target: 'loop' },
+    { id: '6', source: 'loop', sourceHandle: 'each', target: 'first' },
+    { id: '7', source: 'first', target: 'second' },
+    { id: '8', source: 'first', target: 'inner' },
+    { id: '9', source: 'inner', sourceHandle: 'each', target: 'deep' },
+    { id: '10', source: 'loop', sourceHandle: 'done', target: 'after' },
   ],
 };
-const step = (nodeId: string, output: JsonValue, outputPort: string | null, iteration: number[] = []): StepFacts => ({
+
+interface TestStep extends StepFacts {
+  output: string;
+}
+const step = (nodeId: string, outputPort: string | null = 'out', iteration: number[] = [], sources: string[] | null = null): TestStep => ({
   nodeId,
-  status: 'COMPLETED',
-  output,
-  outputPort,
+  status: outputPort === null ? 'SKIPPED' : 'COMPLETED',
   iteration,
-});
-const trigger = { n: 1 };
-const steps = [step('start', null, 'out'), step('if', { n: 2 }, 'true'), step('joined', 'x', 'out'), step('other', null, null)];
-const inputFor = (nodeId: string, all = steps): JsonValue =>
-  inputOf(all.find((one) => one.nodeId === nodeId) as StepFacts, all, graph, trigger);
-
-test("a trigger's input and untouched output are the trigger's data", () => {
-  expect(inputFor('start')).toEqual(trigger);
-  expect(outputOf(steps[0] as StepFacts, graph, trigger)).toEqual(trigger);
+  outputPort,
+  sources,
+  output: [nodeId, ...iteration].join(' '),
 });
 
-test('one live edge gives its value, several a list in the order of the edges, none null', () => {
-  expect(inputFor('if')).toEqual(trigger);
-  expect(inputFor('joined')).toEqual([{ n: 2 }, trigger]);
-  expect(inputFor('other')).toBeNull();
+/** The origin in short: `trigger`, `item 1 of loop`, or the outputs in order. */
+function inputFor(at: TestStep, all: TestStep[]): string {
+  const origin: InputOrigin<TestStep> = inputOrigin(at, new StepIndex(all), graph);
+  if (origin.kind === 'TRIGGER') return 'trigger';
+  if (origin.kind === 'ITEM') return `item ${origin.index} of ${origin.loop.output}`;
+  return origin.steps.map(({ output }) => output).join(' + ');
+}
+
+test("what stands at the start gets the trigger's data", () => {
+  expect(inputFor(step('start'), [step('start')])).toBe('trigger');
+  expect(isFirst(step('start'), graph)).toBe(true);
+  expect(isFirst(step('if'), graph)).toBe(false);
 });
 
-test('in a loop the value is that of the same iteration, or of one around it', () => {
-  const looped = [
-    step('start', null, 'out'),
-    step('if', 'first', 'false', [0]),
-    step('if', 'second', 'false', [1]),
-    step('other', null, null, [0]),
+test('over live edges come the outputs, in the order of the edges', () => {
+  const steps = [step('start'), step('if', 'true'), step('joined'), step('other', null)];
+  expect(inputFor(step('if'), steps)).toBe('start');
+  expect(inputFor(step('joined'), steps)).toBe('if + start');
+  expect(inputFor(step('other', null), steps)).toBe('');
+});
+
+test('a join that did not wait for all of its edges has the values that it took, not those that came later', () => {
+  const steps = [step('start'), step('if', 'true')];
+  expect(inputFor(step('joined', 'out', [], ['start']), steps)).toBe('start');
+});
+
+test('the first node of a loop gets the item, the others what stands before them in their own frame', () => {
+  const steps = [step('start'), step('loop', 'done'), step('first', 'out', [0]), step('first', 'out', [1])];
+  expect(inputFor(step('first', 'out', [1]), steps)).toBe('item 1 of loop');
+  expect(inputFor(step('second', 'out', [0]), steps)).toBe('first 0');
+  expect(inputFor(step('second', 'out', [1]), steps)).toBe('first 1');
+  expect(inputFor(step('after'), steps)).toBe('loop');
+});
+
+test('a frame in a frame has its own items', () => {
+  const steps = [
+    step('loop', 'done'),
+    step('first', 'out', [2]),
+    step('inner', 'done', [1]),
+    step('inner', 'done', [2]),
+    step('deep', 'out', [2, 3]),
   ];
-  expect(inputFor('other', looped)).toBe('first');
+  expect(inputFor(step('deep', 'out', [2, 3]), steps)).toBe('item 3 of inner 2');
+  expect(inputFor(step('inner', 'done', [2]), steps)).toBe('first 2');
 });
 
-const clock = { now: () => Date.UTC(2026, 0, 1) };
-const hook = { nodeId: 'hook', start: 'webhook', sourceId: 's', answer: 'none' } as const;
-const manual = { nodeId: 'go', start: 'manual', sourceId: null, answer: 'none' } as const;
-
-test('data for a webhook trigger is a whole webhook, or else its body', () => {
-  const whole = { body: 1, headers: {} };
-  expect(triggerData(hook, whole, clock)).toBe(whole);
-  expect(triggerData(hook, [1], clock)).toEqual({
-    method: 'POST',
-    path: '',
-    headers: {},
-    query: {},
-    body: [1],
-    receivedAt: '2026-01-01T00:00:00.000Z',
-  });
-  expect(triggerData(manual, [1], clock)).toEqual([1]);
-});
-
-test('the trigger is the named one, the only one, or the only manual one', () => {
-  expect(pickTrigger([hook])).toBe(hook);
-  expect(pickTrigger([hook, manual])).toBe(manual);
-  expect(pickTrigger([hook, manual], 'hook')).toBe(hook);
-  expect(() => pickTrigger([hook, { ...hook, nodeId: 'hook2' }])).toThrow('Say which trigger starts it');
-  expect(() => pickTrigger([hook], 'go')).toThrow('no trigger go');
-  expect(() => pickTrigger([])).toThrow('Say which');
+test('a body that never ran has no input', () => {
+  expect(inputFor(step('first', null), [step('start'), step('loop', 'done'), step('first', null)])).toBe('');
 });

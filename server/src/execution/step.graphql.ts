@@ -1,16 +1,18 @@
 import type { LogLine } from '@hookloom/sdk';
-import { errorClasses, stepStatuses, type Failure } from '@hookloom/sdk/wire';
+import { errorClasses, stepStatuses, waitKinds, type Failure, type JsonValue, type Wait } from '@hookloom/sdk/wire';
 import { requireViewer } from '../access/viewer.ts';
 import { builder } from '../graphql/builder.ts';
+import type { Context } from '../graphql/context.ts';
 import { batchLoader } from '../graphql/load.ts';
 import { loadGraph } from '../workflow/workflow.graphql.ts';
-import { loadEventData, loadSteps, type ExecutionRow } from './read-executions.ts';
-import { inputOf, nodeOf, outputOf } from './step-values.ts';
-import type { Step } from './step.entity.ts';
+import { loadSteps, type ExecutionRow, type StepRow } from './read-executions.ts';
+import { loadEventData, loadEventSizes, loadOutputSizes, loadStepLogs, loadStepOutputs, loadStepParams, stepKey } from './read-values.ts';
+import { outputOf, paramsOf, StepInputs, type ValueSource } from './step-inputs.ts';
+import { isFirst, nodeOf } from './step-values.ts';
 
 /** A step with the execution that it belongs to: its label, input and unresolved parameters stand elsewhere. */
 export interface StepView {
-  step: Step;
+  step: StepRow;
   execution: Pick<ExecutionRow, 'id' | 'versionId' | 'eventId'>;
 }
 
@@ -18,6 +20,37 @@ export interface StepView {
 export const loadStepsOf = batchLoader((ids, ctx) => loadSteps(ctx.em, requireViewer(ctx).workspaceId, ids));
 /** The data of an execution's trigger, by the id of its event. */
 export const loadTriggerData = batchLoader((ids, ctx) => loadEventData(ctx.em, requireViewer(ctx).workspaceId, ids));
+const loadTriggerSize = batchLoader((ids, ctx) => loadEventSizes(ctx.em, requireViewer(ctx).workspaceId, ids));
+const loadOutput = batchLoader((keys, ctx) => loadStepOutputs(ctx.em, requireViewer(ctx).workspaceId, keys));
+const loadOutputSize = batchLoader((keys, ctx) => loadOutputSizes(ctx.em, requireViewer(ctx).workspaceId, keys));
+const loadParams = batchLoader((keys, ctx) => loadStepParams(ctx.em, requireViewer(ctx).workspaceId, keys));
+const loadLogs = batchLoader((keys, ctx) => loadStepLogs(ctx.em, requireViewer(ctx).workspaceId, keys));
+
+function valuesFor(ctx: Context, execution: StepView['execution']): ValueSource {
+  return {
+    output: (step) => loadOutput(ctx, stepKey(step)),
+    params: (step) => loadParams(ctx, stepKey(step)),
+    triggerData: () => loadTriggerData(ctx, execution.eventId),
+    nodeType: (type, version) => ctx.services.registry.load(type, version).catch(() => undefined),
+  };
+}
+
+/** One for all steps whose input is asked for in one go, since the loader gives them the same list. */
+const inputsOf = new WeakMap<readonly StepRow[], StepInputs>();
+
+async function loadInput(ctx: Context, { step, execution }: StepView): Promise<JsonValue> {
+  const [graph, steps] = await Promise.all([loadGraph(ctx, execution.versionId), loadStepsOf(ctx, execution.id)]);
+  const inputs = inputsOf.get(steps) ?? new StepInputs(steps, graph);
+  inputsOf.set(steps, inputs);
+  return inputs.inputOf(step, valuesFor(ctx, execution));
+}
+
+/** Null where there is no output. */
+async function loadSize(ctx: Context, { step, execution }: StepView): Promise<number | null> {
+  const size = step.outputSize ?? (await loadOutputSize(ctx, stepKey(step)));
+  if (size !== null || step.status !== 'COMPLETED' || !isFirst(step, await loadGraph(ctx, execution.versionId))) return size;
+  return loadTriggerSize(ctx, execution.eventId);
+}
 
 const StepStatusRef = builder.enumType('StepStatus', { values: stepStatuses });
 const ErrorClassRef = builder.enumType('ErrorClass', { description: 'Whose fault a failure is.', values: errorClasses });
@@ -33,6 +66,33 @@ export const FailureRef = builder.objectRef<Failure>('Failure').implement({
 
 const StepLogRef = builder.objectRef<LogLine>('StepLog').implement({
   fields: (t) => ({ level: t.exposeString('level'), message: t.exposeString('message') }),
+});
+
+const WaitKindRef = builder.enumType('WaitKind', {
+  description: 'What a step waits for: an instant, an event, a decision, the end of another execution, its own next try.',
+  values: waitKinds,
+});
+
+export const StepWaitRef = builder.objectRef<Wait>('StepWait').implement({
+  fields: (t) => ({
+    kind: t.expose('kind', { type: WaitKindRef }),
+    until: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the wait is over at the latest; null where it has no end.',
+      resolve: ({ until }) => (until === null ? null : new Date(until)),
+    }),
+    message: t.string({
+      nullable: true,
+      description: 'What an approval asks.',
+      resolve: (wait) => ('message' in wait ? wait.message : null),
+    }),
+    topic: t.string({
+      nullable: true,
+      description: 'The event that is waited for.',
+      resolve: (wait) => ('topic' in wait ? wait.topic : null),
+    }),
+  }),
 });
 
 export const StepRef = builder.objectRef<StepView>('Step').implement({
@@ -52,34 +112,43 @@ export const StepRef = builder.objectRef<StepView>('Step').implement({
       type: 'JSON',
       nullable: true,
       description: 'Resolved parameters.',
-      // Parameters without expressions are not stored a second time.
       resolve: async ({ step, execution }, _args, ctx) =>
-        step.params ?? nodeOf(await loadGraph(ctx, execution.versionId), step.nodeId)?.data.params ?? null,
+        paramsOf(step, await loadGraph(ctx, execution.versionId), valuesFor(ctx, execution)),
     }),
     input: t.field({
       type: 'JSON',
       nullable: true,
-      description: "What arrived: the outputs of the steps before, or the trigger's data.",
-      resolve: async ({ step, execution }, _args, ctx) => {
-        const [graph, steps, triggerData] = await Promise.all([
-          loadGraph(ctx, execution.versionId),
-          loadStepsOf(ctx, execution.id),
-          loadTriggerData(ctx, execution.eventId),
-        ]);
-        return inputOf(step, steps, graph, triggerData);
-      },
+      description: "What arrived: the outputs of the steps before, the trigger's data, or, first in a loop, the item.",
+      resolve: (view, _args, ctx) => loadInput(ctx, view),
     }),
     output: t.field({
       type: 'JSON',
       nullable: true,
-      resolve: async ({ step, execution }, _args, ctx) => {
-        if (step.output !== null || step.status !== 'COMPLETED') return step.output ?? null;
-        return outputOf(step, await loadGraph(ctx, execution.versionId), await loadTriggerData(ctx, execution.eventId));
+      description: 'With `maxSize`: null where the output is larger, by `outputSize`.',
+      args: { maxSize: t.arg.int() },
+      resolve: async (view, { maxSize }, ctx) => {
+        const { step, execution } = view;
+        if (typeof maxSize === 'number' && ((await loadSize(ctx, view)) ?? 0) > maxSize) return null;
+        return outputOf(step, await loadGraph(ctx, execution.versionId), valuesFor(ctx, execution));
       },
     }),
+    outputSize: t.int({
+      nullable: true,
+      description: "Characters of the output's JSON; null where there is no output.",
+      resolve: (view, _args, ctx) => loadSize(ctx, view),
+    }),
+    reused: t.boolean({
+      description: 'Taken from an earlier execution or pinned by the author, rather than run.',
+      resolve: ({ step }) => step.reused,
+    }),
     outputPort: t.string({ nullable: true, description: 'The port that the output left by.', resolve: ({ step }) => step.outputPort }),
-    logs: t.field({ type: [StepLogRef], description: 'Console lines of custom code.', resolve: ({ step }) => step.logs ?? [] }),
+    logs: t.field({
+      type: [StepLogRef],
+      description: 'Console lines of custom code.',
+      resolve: ({ step }, _args, ctx) => loadLogs(ctx, stepKey(step)),
+    }),
     error: t.field({ type: FailureRef, nullable: true, resolve: ({ step }) => step.error }),
+    wait: t.field({ type: StepWaitRef, nullable: true, description: 'What it waits for.', resolve: ({ step }) => step.wait }),
     startedAt: t.field({ type: 'DateTime', nullable: true, resolve: ({ step }) => step.startedAt }),
     completedAt: t.field({ type: 'DateTime', nullable: true, resolve: ({ step }) => step.completedAt }),
     durationMs: t.float({

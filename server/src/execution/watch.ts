@@ -5,6 +5,7 @@ import { AppError } from '../lib/app-error.ts';
 import { isUuid } from '../lib/ids.ts';
 import type { Channel, LiveBus } from '../live/bus.ts';
 import { Execution } from './execution.entity.ts';
+import { STEP_VALUES } from './read-executions.ts';
 import type { ExecutionChange, ExecutionService } from './service.ts';
 import { Step } from './step.entity.ts';
 
@@ -49,10 +50,12 @@ export function createWatch(orm: MikroORM, live: LiveBus): Pick<ExecutionService
   const changeAfter = async (workspaceId: string, id: string, afterSeq: number): Promise<ExecutionChange> => {
     const em = orm.em.fork();
     // The execution first: a step committed in between shows again in the next round, under the same number.
-    const execution = await em.findOne(Execution, { id, workspaceId });
+    const execution = await em.findOne(Execution, { id, workspaceId }, { exclude: ['result'] });
     if (!execution) throw new AppError('NOT_FOUND', 'There is no such execution.');
     const steps =
-      execution.lastSeq > afterSeq ? await em.find(Step, { executionId: id, seq: { $gt: afterSeq } }, { orderBy: { seq: 'asc' } }) : [];
+      execution.lastSeq > afterSeq
+        ? await em.find(Step, { executionId: id, seq: { $gt: afterSeq } }, { orderBy: { seq: 'asc' }, exclude: [...STEP_VALUES] })
+        : [];
     return { seq: Math.max(execution.lastSeq, ...steps.map((step) => step.seq)), execution, steps };
   };
 

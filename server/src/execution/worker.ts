@@ -1,20 +1,29 @@
 /**
  * Claims executions from the queue in groups and runs them. One claim is one transaction: the jobs are taken and the
- * executions are marked as this process's. While executions run the next claim is made, up to a limit of running ones.
+ * executions are marked as this process's. While executions run the next claim is made, up to a limit of nodes under way, and of
+ * executions, which bounds the memory where nodes are quick. Past the limit there is a reserve that only the upper priorities may use.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type pg from 'pg';
+import { priorities } from '@hookloom/sdk/wire';
 import { inTransaction } from '../db/transaction.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { LiveBus } from '../live/bus.ts';
 import type { RowQueue } from '../queue/queue.ts';
+import type { Limits } from './limits.ts';
+import { loadHistories } from './history.ts';
 import type { Runner } from './runner.ts';
-import { claimExecutions, recordedSteps, type ClaimedExecution } from './rows.ts';
+import { claimExecutions, type ClaimedExecution } from './rows.ts';
 
 /** Executions of one claim at most. */
 const CLAIM_SIZE = 200;
-/** Executions that run side by side at most, from the queue. */
-const MAX_RUNNING = 400;
+/** What runs side by side at most, from the queue. */
+const MAX_NODES = 400;
+const MAX_RUNNING = 800;
+/** On top of that, for the upper priorities. */
+const RESERVE = 100;
+/** The least priority that may use the reserve. */
+const HIGH = priorities.indexOf('HIGH');
 /** Below this many free places no claim is made, so that claims stay large under load. */
 const MIN_CLAIM = 50;
 /** Milliseconds between two looks at an empty queue. A hint wakes the worker at once; this is for hints that were lost. */
@@ -30,6 +39,7 @@ export interface WorkerOptions {
   live: LiveBus;
   clock: Clock;
   runner: Runner;
+  limits: Limits;
   processId: string;
   onError(error: Error): void;
 }
@@ -40,74 +50,88 @@ export interface Worker {
 }
 
 export function startWorker(options: WorkerOptions): Worker {
-  const { pool, queue, live, clock, runner, processId } = options;
+  const { pool, queue, live, clock, runner, limits, processId } = options;
   let stopped = false;
   let wake: () => void = () => {};
   let hinted = false;
   /** Claims that failed in a row. */
   let failures = 0;
-  const hint = (): void => {
+  /** Whether there may be work for the reserve. */
+  let urgent = false;
+  const hint = (priority: string): void => {
     hinted = true;
-    // A hint says that there is work, not that the claims that failed would succeed now.
-    if (failures === 0) wake();
+    urgent ||= priority === '' || Number(priority) >= HIGH;
+    // A hint says that there is work, not that the claims that failed would succeed now, nor that there is a place for it.
+    if (failures === 0 && (urgent || !full)) wake();
   };
   const unsubscribe = live.subscribe('queue', hint);
 
   /** Executions from the queue that run here. Those that webhooks wait for are not counted: they must not keep the queue from moving. */
   let running = 0;
+  /** Whether only the reserve is left. */
   let full = false;
 
-  const sleepUntilWoken = async (atMostMs: number): Promise<void> => {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, atMostMs);
+  /** Gives whether it slept to the end. */
+  const sleepUntilWoken = (atMostMs: number): Promise<boolean> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(true), atMostMs);
       wake = () => {
         clearTimeout(timer);
-        resolve();
+        resolve(false);
       };
     });
+
+  const placesFree = (): number => Math.min(MAX_NODES - runner.nodesUnderWay, MAX_RUNNING - running);
+
+  const claim = async (limit: number, minPriority: number): Promise<ClaimedExecution[]> => {
+    let keys: string[] = [];
+    const claimed = await inTransaction(pool, async (client) => {
+      const ids = await queue.take(client, limit, minPriority);
+      if (ids.length === 0) return [];
+      const open = await claimExecutions(client, ids, processId, clock.now());
+      if (open.length < ids.length) {
+        const openIds = new Set(open.map((execution) => execution.id));
+        const ended = ids.filter((id) => !openIds.has(id));
+        keys = await limits.release(client, ended);
+        await queue.remove(client, ended);
+      }
+      return open;
+    });
+    limits.look(keys);
+    return claimed;
   };
 
-  const claim = async (limit: number): Promise<ClaimedExecution[]> =>
-    inTransaction(pool, async (client) => {
-      const ids = await queue.take(client, limit);
-      if (ids.length === 0) return [];
-      const claimed = await claimExecutions(client, ids, processId, clock.now());
-      if (claimed.length < ids.length) {
-        const open = new Set(claimed.map((execution) => execution.id));
-        await queue.remove(
-          client,
-          ids.filter((id) => !open.has(id)),
-        );
-      }
-      return claimed;
-    });
-
   const start = async (claimed: ClaimedExecution[]): Promise<void> => {
-    const resumed = claimed.filter((execution) => execution.generation > 1).map((execution) => execution.id);
-    const recorded = resumed.length > 0 ? await recordedSteps(pool, resumed) : new Map();
+    const histories = await loadHistories(pool, claimed);
     for (const [index, execution] of claimed.entries()) {
       if (index % STARTS_PER_TURN === STARTS_PER_TURN - 1) await nextTurn();
       running++;
-      void runner.run(execution, recorded.get(execution.id) ?? []).then(() => {
+      void runner.run(execution, histories.get(execution.id)).then(() => {
         running--;
-        if (full && MAX_RUNNING - running >= MIN_CLAIM) wake();
+        // The first of these costs nothing; the nodes have to be counted.
+        if (full && (urgent || (MAX_RUNNING - running >= MIN_CLAIM && placesFree() >= MIN_CLAIM))) wake();
       });
     }
   };
 
   const loop = async (): Promise<void> => {
     while (!stopped) {
-      const free = MAX_RUNNING - running;
+      const free = placesFree();
       full = free < MIN_CLAIM;
-      if (full) {
-        await sleepUntilWoken(POLL_MS);
+      const places = full ? free + RESERVE : free;
+      if (full && !(urgent && places > 0)) {
+        // A hint may have been lost.
+        urgent = (await sleepUntilWoken(POLL_MS)) || urgent;
         continue;
       }
       try {
         hinted = false;
-        const claimed = await claim(Math.min(free, CLAIM_SIZE));
+        urgent = false;
+        const claimed = await claim(Math.min(places, CLAIM_SIZE), full ? HIGH : 0);
+        // Where some were found there may be more.
+        urgent ||= full && claimed.length > 0;
         if (claimed.length > 0) await start(claimed);
-        else if (!hinted) await sleepUntilWoken(POLL_MS);
+        else if (!hinted && !full) await sleepUntilWoken(POLL_MS);
         failures = 0;
       } catch (error) {
         options.onError(error as Error);

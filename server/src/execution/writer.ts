@@ -1,14 +1,12 @@
 /**
- * The group commit of everything that executions write while they run: step rows, execution rows, and the removal of ended ones'
+ * The group commit of everything that executions write while they run: step rows, execution rows, waits, and the removal of ended ones'
  * jobs and inline claims.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type pg from 'pg';
-import { inTransaction, isRowsFault } from '../db/transaction.ts';
+import { isRowsFault } from '../db/transaction.ts';
 import { Batcher } from '../lib/batcher.ts';
-import type { LiveBus } from '../live/bus.ts';
-import type { RowQueue } from '../queue/queue.ts';
-import { writeExecutions, type ExecutionWrite } from './rows.ts';
+import type { ClaimedExecution } from './rows.ts';
+import type { GroupMember, WriteGroup } from './write-group.ts';
 
 /** Milliseconds until a change that nobody waits for is committed, so that a fast step costs one row and not two. */
 const SOON_MS = 100;
@@ -16,15 +14,14 @@ const RETRY_MS = 250;
 /** For this long a commit is tried again while Postgres cannot be reached. */
 const RETRY_FOR_MS = 60_000;
 
-export interface TakenChanges {
-  write: ExecutionWrite;
+export interface TakenChanges extends GroupMember {
   /** After a commit that failed: the next one carries these changes again. */
   giveBack(): void;
 }
 
 /** Somebody with changes to commit: one claim of an execution. */
 export interface Pending {
-  readonly execution: { id: string; inline: boolean };
+  readonly execution: ClaimedExecution;
   /** Whether anything waits for its commit; not while that commit is under way. */
   readonly hasChanges: boolean;
   /** True once a write has shown that another process holds the execution. */
@@ -43,45 +40,15 @@ export interface ExecutionWriter {
   drained(): Promise<void>;
 }
 
-export interface WriterOptions {
-  pool: pg.Pool;
-  queue: RowQueue;
-  live: LiveBus;
-  onError(error: Error): void;
-}
-
-export function createWriter(options: WriterOptions): ExecutionWriter {
-  const { pool, queue, live } = options;
-
+export function createWriter(writeGroup: WriteGroup, onError: (error: Error) => void): ExecutionWriter {
   const commit = async (recorders: Pending[]): Promise<boolean[]> => {
-    const distinct = [...new Set(recorders)];
-    const taken = distinct.map((recorder) => recorder.take());
-    const writes = taken.map((changes) => changes.write);
-    const jobs = distinct
-      .filter((recorder, index) => !recorder.execution.inline && writes[index]?.end)
-      .map((recorder) => recorder.execution.id);
-    let held: Set<string>;
+    const taken = [...new Set(recorders)].map((recorder) => recorder.take());
+    let held: ReadonlySet<string>;
     try {
-      // One statement is a transaction by itself.
-      if (jobs.length === 0) held = await writeExecutions(pool, writes);
-      else {
-        held = await inTransaction(pool, async (client) => {
-          const ids = await writeExecutions(client, writes);
-          await queue.remove(
-            client,
-            jobs.filter((id) => ids.has(id)),
-          );
-          return ids;
-        });
-      }
+      held = await writeGroup(taken);
     } catch (error) {
       for (const changes of taken) changes.giveBack();
       throw error;
-    }
-    for (const write of writes) {
-      if (!held.has(write.executionId)) continue;
-      live.publish(`execution:${write.executionId}`, String(write.lastSeq));
-      if (write.end) live.publish(`workspace:${write.workspaceId}`, write.executionId);
     }
     return recorders.map((recorder) => held.has(recorder.execution.id));
   };
@@ -93,7 +60,7 @@ export function createWriter(options: WriterOptions): ExecutionWriter {
         return await commit(recorders);
       } catch (error) {
         if (isRowsFault(error) || performance.now() > until) throw error;
-        options.onError(error as Error);
+        onError(error as Error);
         await sleep(RETRY_MS);
       }
     }
@@ -131,7 +98,7 @@ export function createWriter(options: WriterOptions): ExecutionWriter {
     timer = undefined;
     for (const recorder of waiting) {
       // Nobody waits for this commit; a lost claim has been told to the recorder's owner, and anything else is tried again at the end.
-      write(recorder).catch((error: unknown) => recorder.isLost || options.onError(error as Error));
+      write(recorder).catch((error: unknown) => recorder.isLost || onError(error as Error));
     }
     waiting.clear();
   };

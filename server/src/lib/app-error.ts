@@ -12,6 +12,7 @@ export const errorCodes = {
   GONE: { http: 410, meaning: 'The thing was there and is switched off.' },
   PAYLOAD_TOO_LARGE: { http: 413, meaning: 'The body is over the limit.' },
   RATE_LIMITED: { http: 429, meaning: 'Too many requests; try again later.' },
+  QUEUE_FULL: { http: 503, meaning: 'As many executions stand in the queue as may; try again later.' },
   UNAVAILABLE: { http: 503, meaning: 'The server is starting, stopping or overloaded; try again.' },
   INTERNAL: { http: 500, meaning: 'A fault of ours, logged under the id in the message.' },
 } as const satisfies Record<string, { http: number; meaning: string }>;

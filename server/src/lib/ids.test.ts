@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isUuid, timeOfId, uuidv7 } from './ids.ts';
+import { derivedId, isUuid, timeOfId, uuidv7 } from './ids.ts';
 
 test('ids are version 7 UUIDs, sort in the order they were made, and carry their time', () => {
   const now = Date.now() + 1_000;
@@ -22,4 +22,13 @@ test.each([
   [null, false],
 ])('isUuid(%j) is %s', (value, expected) => {
   expect(isUuid(value)).toBe(expected);
+});
+
+test('an id that is derived is the same for the same instant and name, and holds the instant', () => {
+  const now = Date.now();
+  const id = derivedId(now, 'a');
+  expect(isUuid(id)).toBe(true);
+  expect(timeOfId(id)).toBe(now);
+  expect(derivedId(now, 'a')).toBe(id);
+  expect(derivedId(now, 'b')).not.toBe(id);
 });

@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto';
+import { createHash, randomFillSync } from 'node:crypto';
 
 const pool = new Uint8Array(8 * 512);
 let offset = pool.length;
@@ -32,6 +32,13 @@ export function uuidv7(now: number = Date.now()): string {
     `${hex[random(2)]}${hex[random(3)]}${hex[random(4)]}${hex[random(5)]}${hex[random(6)]}${hex[random(7)]}`;
   offset += 8;
   return id;
+}
+
+/** The UUIDv7 of an instant and a name: the same for the same ones, so that what is done again after a lost answer is not done twice. */
+export function derivedId(ms: number, name: string): string {
+  const hash = createHash('sha256').update(name).digest('hex');
+  const time = Math.floor(ms).toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${hash.slice(0, 3)}-8${hash.slice(3, 6)}-${hash.slice(6, 18)}`;
 }
 
 /** The instant an id was made, in milliseconds since 1970. */

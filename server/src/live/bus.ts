@@ -13,7 +13,10 @@ export interface LiveBus {
  * `execution:<id>`: the execution's last sequence number, as text.
  * `workspace:<id>`: the id of an execution whose status changed.
  * `routes`: sources or triggers changed, so a process that remembers them reads them anew.
- * `queue`: there is work for workers.
+ * `queue`: there is work for workers; the place of its greatest priority in `priorities`, or empty where that is not known.
  * `cancel`: the id of an execution that shall stop.
+ * `pause`: the id of an execution that shall start no more nodes.
+ * `waits`: a step waits for an event, so a process that remembers for which ones steps wait reads them anew.
+ * `wake`: the id of an execution one of whose waits is over or may be; empty where time has come for something else.
  */
-export type Channel = `execution:${string}` | `workspace:${string}` | 'routes' | 'queue' | 'cancel';
+export type Channel = `execution:${string}` | `workspace:${string}` | 'routes' | 'queue' | 'cancel' | 'pause' | 'waits' | 'wake';

@@ -84,6 +84,8 @@ export async function createPostgresBus(
         // What was said meanwhile is lost; hints may be. Routes are remembered, so they are read anew.
         local.publish('routes', '');
         local.publish('queue', '');
+        local.publish('waits', '');
+        local.publish('wake', '');
         await ended;
       } catch (error) {
         onError(error as Error);
@@ -125,7 +127,7 @@ export async function createPostgresBus(
       if (alone || stopped) return;
       const waiting = outgoing.get(channel);
       // Only ids that differ must all arrive; a sequence number or a bare signal is made useless by the next.
-      if (waiting && (channel.startsWith('workspace:') || channel === 'cancel')) {
+      if (waiting && (channel.startsWith('workspace:') || channel === 'cancel' || channel === 'pause' || channel === 'wake' || channel === 'queue')) {
         if (!waiting.includes(message)) waiting.push(message);
       } else outgoing.set(channel, [message]);
       timer ??= setTimeout(() => void send(), SEND_EVERY_MS);

@@ -14,6 +14,16 @@ test('a manifest in order is read as it is', () => {
   expect(readManifest(JSON.stringify(manifest))).toEqual({ ok: true, manifest });
 });
 
+test('a loop, what stands in one, and a join that counts are read', () => {
+  const outputs = ['each', 'done'].map((name) => ({ name, title: name }));
+  const nodes = [
+    nodeManifest('weather.days', { outputs, body: 'each' }),
+    nodeManifest('weather.exit', { insideLoop: true }),
+    nodeManifest('weather.some', { join: { param: 'mode', count: 'count' } }),
+  ];
+  expect(problemOf(pluginManifest('weather', { nodes }))).toBe('');
+});
+
 const good = pluginManifest('weather');
 const withNode = (changes: object): object => ({ ...good, nodes: [{ ...nodeManifest('weather.echo'), ...changes }] });
 
@@ -33,6 +43,8 @@ test.each([
   [withNode({ inputs: [{ name: 'constructor', title: 'A' }] }), 'is not allowed'],
   [withNode({ paramsSchema: { type: 'string' } }), 'nodes.0.paramsSchema'],
   [withNode({ version: 1.5 }), 'nodes.0.version'],
+  [withNode({ body: 'each' }), 'has the body each'],
+  [withNode({ join: { param: 'mode', count: '' } }), 'nodes.0.join'],
   [['weather'], 'object'],
   [null, 'object'],
 ])('faults are named (%#)', (manifest, words) => {

@@ -35,7 +35,9 @@ const node = z.strictObject({
   effect: z.enum(nodeEffects),
   inputs: z.array(port).max(20),
   outputs: z.array(z.union([port, z.strictObject({ each: z.string().min(1) })])).max(50),
-  join: z.union([z.enum(['all', 'any']), z.strictObject({ param: z.string().min(1) })]),
+  join: z.union([z.enum(['all', 'any']), z.strictObject({ param: z.string().min(1), count: z.string().min(1).optional() })]),
+  body: portName.optional(),
+  insideLoop: z.boolean().optional(),
   trigger: z.strictObject({ start: z.enum(triggerStarts) }).optional(),
   responds: z.boolean(),
   paramsSchema: jsonObject.refine((schema) => schema.type === 'object', 'is to be the JSON Schema of an object'),
@@ -54,11 +56,13 @@ const manifest: z.ZodType<PluginManifest> = z
   })
   .superRefine((plugin, context) => {
     const seen = new Set<string>();
-    for (const [index, { type, version, kind, trigger }] of plugin.nodes.entries()) {
+    for (const [index, { type, version, kind, trigger, body, outputs }] of plugin.nodes.entries()) {
       const fault = (message: string): void => context.addIssue({ code: 'custom', path: ['nodes', index], message });
       if (!type.startsWith(`${plugin.name}.`)) fault(`has the type ${type}, which is to start with "${plugin.name}."`);
       if (seen.has(`${type}@${version}`)) fault(`is a second ${type} version ${version}`);
       if ((kind === 'trigger') !== (trigger !== undefined)) fault('is to have `trigger` exactly where its kind is trigger');
+      if (body !== undefined && !outputs.some((output) => 'name' in output && output.name === body))
+        fault(`has the body ${body}, which is not among its outputs`);
       seen.add(`${type}@${version}`);
     }
   });

@@ -85,7 +85,7 @@ test('beside an expression, faults are still found', () => {
 });
 
 test('a field that takes no expressions is held to its schema', () => {
-  expect(faults('core.merge', { mode: '{{a}}' })).toEqual(['mode: Go on must be one of: all, any']);
+  expect(faults('core.merge', { mode: '{{a}}' })).toEqual(['mode: Go on must be one of: all, any, first']);
   expect(faults('http.request', { url: 'x', method: '{{a}}' })).toEqual([]);
 });
 

@@ -2,6 +2,7 @@
 import type { JsonObject, JsonValue, NodeManifest } from '@hookloom/sdk';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Issue } from '../lib/app-error.ts';
+import { fieldIssues } from './field-issues.ts';
 import { messageOf, pathOf } from './param-messages.ts';
 import { portIssues } from './port-issues.ts';
 import { relaxSchema } from './relax-schema.ts';
@@ -75,6 +76,6 @@ export function validateParams(node: NodeManifest, params: JsonObject): Issue[] 
     // One fault per place: the first is the most basic one.
     if (!found.has(path)) found.set(path, { path, field: path, message: messageOf(error) });
   }
-  for (const issue of portIssues(node, params)) if (!found.has(issue.path)) found.set(issue.path, issue);
+  for (const issue of [...portIssues(node, params), ...fieldIssues(node, params)]) if (!found.has(issue.path)) found.set(issue.path, issue);
   return [...found.values()].slice(0, MAX_ISSUES);
 }

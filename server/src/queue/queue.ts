@@ -3,6 +3,7 @@
  */
 import type pg from 'pg';
 import { PgBoss, type Db } from 'pg-boss';
+import { createDepthReader, type DepthReader } from './depth.ts';
 import { keepStatisticsFresh, type StatisticsKeeper } from './statistics.ts';
 
 /** Something that runs SQL: a pool, or a client inside a transaction. */
@@ -12,15 +13,19 @@ export interface RowJob {
   /** The row's id. */
   id: string;
   workspaceId: string;
+  workflowId: string;
   /** The place in `priorities`; a higher one is taken first. */
   priority: number;
 }
 
 /** A queue whose jobs are ids of rows. A job stays until it is removed, so a taken one says that its row is being worked on. */
-export interface RowQueue {
+export interface RowQueue extends DepthReader {
   add(sql: Sql, jobs: RowJob[]): Promise<void>;
-  /** Takes up to `limit` jobs, those of the highest priority first, and of these the oldest. They stay as taken until removed. */
-  take(sql: Sql, limit: number): Promise<string[]>;
+  /**
+   * Takes up to `limit` jobs, those of the highest priority first, and of these the oldest; none below `minPriority`.
+   * They stay as taken until removed.
+   */
+  take(sql: Sql, limit: number, minPriority?: number): Promise<string[]>;
   remove(sql: Sql, ids: string[]): Promise<void>;
   /** Jobs that were taken and not removed. */
   heldIds(sql?: Sql): Promise<string[]>;
@@ -64,17 +69,19 @@ export async function startQueues(pool: pg.Pool, onError: (error: Error) => void
       const keeper = keepStatisticsFresh(pool, [table], onError);
       keepers.push(keeper);
       return {
+        ...createDepthReader(pool, table, name),
         async add(sql, jobs) {
           if (jobs.length === 0) return;
           await boss.insert(
             name,
-            jobs.map(({ id, workspaceId, priority }) => ({ id, priority, group: { id: workspaceId } })),
+            jobs.map(({ id, workspaceId, workflowId, priority }) => ({ id, priority, group: { id: workspaceId, tier: workflowId } })),
             { db: asDatabase(sql) },
           );
           keeper.wrote(jobs.length);
         },
-        async take(sql, limit) {
-          const jobs = await boss.fetch(name, { batchSize: limit, db: asDatabase(sql) });
+        async take(sql, limit, minPriority = 0) {
+          const atLeast = minPriority > 0 ? { minPriority } : {};
+          const jobs = await boss.fetch(name, { batchSize: limit, db: asDatabase(sql), ...atLeast });
           return jobs.map((job) => job.id);
         },
         async remove(sql, ids) {

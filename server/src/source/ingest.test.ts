@@ -19,15 +19,22 @@ async function open(limits: { requests: number; bytes: number }) {
     limits,
     routes: { find: () => ({ sourceId: 's', workspaceId: 'w', enabled: true, triggers: [] }), stop: () => {} },
     tally: { accepted: () => {}, refused: () => {}, stop: async () => {} },
-    starter: { begin: (beginning) => new Promise((resolve) => begun.push({ beginning, commit: resolve })), drained: async () => {} },
+    starter: {
+      begin: (beginning) => new Promise((resolve) => begun.push({ beginning, commit: () => resolve(new Set()) })),
+      drained: async () => {},
+    },
     runner: {
       run: async () => ({ status: 'LOST' }),
       cancel: () => {},
       has: () => false,
       runningFor: () => [],
       count: 0,
+      nodesUnderWay: 0,
+      pause: () => {},
+      wake: async () => {},
       stop: async () => [],
     },
+    overflow: { isFull: () => false, began: () => {} },
     onError: (error) => {
       throw error;
     },

@@ -5,7 +5,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WebhookReply } from '@hookloom/sdk';
 import type { JsonValue } from '@hookloom/sdk/wire';
-import { plainExecution, type NewExecution } from '../execution/rows.ts';
+import { admissionOf } from '../execution/admission.ts';
+import type { Overflow } from '../execution/overflow.ts';
+import { bornClaimed, plainExecution, type NewExecution } from '../execution/rows.ts';
 import type { RunOutcome, Runner } from '../execution/runner.ts';
 import type { Starter } from '../execution/start.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -13,7 +15,7 @@ import { uuidv7 } from '../lib/ids.ts';
 import type { WebhookAnswer } from '../workflow/trigger.entity.ts';
 import { parseBody, readBody, triggerDataJson, type Refusal } from './request.ts';
 import { sendAccepted, sendOutcome, sendRefusal, sendReply, sendUnavailable } from './reply.ts';
-import type { Route, SourceRoutes } from './routes.ts';
+import type { Route, RouteTrigger, SourceRoutes } from './routes.ts';
 import type { SourceTally } from './tally.ts';
 import { unpackBody } from './unpack.ts';
 
@@ -27,6 +29,7 @@ export interface IngestOptions {
   tally: SourceTally;
   starter: Starter;
   runner: Runner;
+  overflow: Overflow;
   /** What is in hand at most, from a request's head to its answer; past it the sender gets 503. Default 5,000 requests, 256 MiB of bodies. */
   limits?: { requests: number; bytes: number };
   onError(error: Error): void;
@@ -36,7 +39,7 @@ export interface IngestOptions {
 export type Ingest = (request: IncomingMessage, response: ServerResponse, path: string, query: string) => Promise<void>;
 
 export function createIngest(options: IngestOptions): Ingest {
-  const { clock, routes, tally, starter, runner, limits = { requests: 5_000, bytes: 256 * 1024 * 1024 } } = options;
+  const { clock, routes, tally, starter, runner, overflow, limits = { requests: 5_000, bytes: 256 * 1024 * 1024 } } = options;
   let inHand = 0;
   let bytesInHand = 0;
 
@@ -73,8 +76,19 @@ export function createIngest(options: IngestOptions): Ingest {
     const dataJson = triggerDataJson(request, path, query, parsed.json, now);
     const event = { id: uuidv7(now), workspaceId: route.workspaceId, type: 'webhook.received', sourceId: route.sourceId, dataJson };
     const answering = route.triggers.find((trigger) => trigger.answer !== 'none');
+    let data: JsonValue | undefined;
+    const triggerData = (): JsonValue => (data ??= JSON.parse(dataJson) as JsonValue);
+    const isInline = (trigger: RouteTrigger): boolean => trigger === answering && !trigger.settings?.debounce;
+    for (const trigger of route.triggers) {
+      const { workflowId, settings } = trigger;
+      if (isInline(trigger) && !settings?.concurrency) continue;
+      const full = overflow.isFull(workflowId, settings?.maxQueued);
+      if (typeof full === 'boolean' ? full : await full)
+        return sendUnavailable(response, 'The queue is full. Send it again later.', 'QUEUE_FULL');
+    }
     const executions = route.triggers.map((trigger): NewExecution => ({
       ...plainExecution,
+      ...admissionOf(trigger.workflowId, trigger.settings, triggerData),
       id: uuidv7(now),
       workspaceId: route.workspaceId,
       workflowId: trigger.workflowId,
@@ -82,12 +96,12 @@ export function createIngest(options: IngestOptions): Ingest {
       eventId: event.id,
       triggerNodeId: trigger.nodeId,
       start: 'WEBHOOK',
-      inlineProcessId: trigger === answering ? options.processId : null,
+      inlineProcessId: isInline(trigger) ? options.processId : null,
     }));
-    await starter.begin({ event, executions });
+    const inlineIds = await starter.begin({ event, executions });
     tally.accepted(route.sourceId);
-    const inline = executions.find((execution) => execution.inlineProcessId !== null);
-    if (inline && answering) await answer(response, event.id, inline, JSON.parse(dataJson) as JsonValue, answering.answer);
+    const inline = executions.find((execution) => inlineIds.has(execution.id));
+    if (inline && answering) await answer(response, event.id, inline, triggerData(), answering.answer);
     else sendAccepted(response, event.id);
   };
 
@@ -109,28 +123,13 @@ export function createIngest(options: IngestOptions): Ingest {
         resolve();
       };
       const timer = setTimeout(() => once(() => sendAccepted(response, eventId)), ANSWER_WITHIN_MS);
-      const { id, workspaceId, workflowId, versionId, triggerNodeId, start } = execution;
-      const claimed = {
-        id,
-        workspaceId,
-        workflowId,
-        versionId,
-        triggerNodeId,
-        start,
-        inline: true,
-        generation: 1,
-        recoveries: 0,
-        lastSeq: 1,
-        cancelRequested: false,
-        trigger,
-      };
       const onReply = (reply: WebhookReply): void => once(() => sendReply(response, reply));
       const onEnd = (outcome: RunOutcome): void => {
         // The execution took a branch without a node that answers; what its nodes gave is not for the caller.
         if (by === 'node' && outcome.status === 'COMPLETED') once(() => sendAccepted(response, eventId));
         else once(() => sendOutcome(response, eventId, execution.id, outcome));
       };
-      void runner.run(claimed, [], onReply).then(onEnd);
+      void runner.run(bornClaimed(execution, trigger, clock.now()), undefined, onReply).then(onEnd);
     });
 
   return async (request, response, path, query) => {

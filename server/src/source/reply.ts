@@ -39,15 +39,20 @@ export function sendAccepted(response: ServerResponse, eventId: string): void {
   sendJson(response, 202, `{"eventId":"${eventId}"}`);
 }
 
-export function sendUnavailable(response: ServerResponse, message = 'The webhook could not be stored. Send it again.'): void {
-  const error = { code: 'UNAVAILABLE', message };
-  sendJson(response, errorCodes.UNAVAILABLE.http, JSON.stringify({ error }), { 'retry-after': '5' });
+export function sendUnavailable(
+  response: ServerResponse,
+  message = 'The webhook could not be stored. Send it again.',
+  code: 'UNAVAILABLE' | 'QUEUE_FULL' = 'UNAVAILABLE',
+): void {
+  const error = { code, message };
+  sendJson(response, errorCodes[code].http, JSON.stringify({ error }), { 'retry-after': '5' });
 }
 
 /** A workflow that was to answer has ended without a node's answer: its last output, or its failure. */
 export function sendOutcome(response: ServerResponse, eventId: string, executionId: string, outcome: RunOutcome): void {
   if (outcome.status === 'COMPLETED') return sendReply(response, { status: 200, headers: {}, body: outcome.lastOutput });
-  if (outcome.status === 'LOST') return sendAccepted(response, eventId);
+  // It goes on without the caller.
+  if (outcome.status === 'LOST' || outcome.status === 'WAITING') return sendAccepted(response, eventId);
   // What went wrong inside is for the workflow's people, not for the caller.
   const error = { code: `EXECUTION_${outcome.status}`, message: 'The workflow did not complete.', executionId };
   sendJson(response, 500, JSON.stringify({ error }));

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { WorkflowSettings } from '@hookloom/sdk/wire';
 import { Batcher } from '../lib/batcher.ts';
 import type { LiveBus } from '../live/bus.ts';
 import type { WebhookAnswer } from '../workflow/trigger.entity.ts';
@@ -10,6 +11,8 @@ export interface RouteTrigger {
   versionId: string;
   nodeId: string;
   answer: WebhookAnswer;
+  /** The version's; null where it has none. */
+  settings: WorkflowSettings | null;
 }
 
 /** Where a webhook's path leads. */
@@ -32,7 +35,7 @@ const REMEMBER_MS = 2_000;
 const MAX_PATHS = 10_000;
 
 const QUERY = `select source.path, source.id as "sourceId", source.workspace_id as "workspaceId", source.enabled,
-    coalesce(json_agg(json_build_object('workflowId', t.workflow_id, 'versionId', t.version_id, 'nodeId', t.node_id, 'answer', t.answer) order by t.id)
+    coalesce(json_agg(json_build_object('workflowId', t.workflow_id, 'versionId', t.version_id, 'nodeId', t.node_id, 'answer', t.answer, 'settings', t.settings) order by t.id)
       filter (where t.id is not null), '[]') as triggers
   from source left join workflow_trigger t on t.source_id = source.id and t.start = 'webhook' and t.workspace_id = source.workspace_id
   where source.path = any($1::text[]) group by source.id`;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Graph } from '@hookloom/sdk/wire';
 import { isStorable, notStorable } from '../graphql/text.ts';
 import { AppError, type Issue } from '../lib/app-error.ts';
+import { workflowSettingsSchema } from './settings.ts';
 
 export const MAX_NODES = 2_000;
 const MAX_EDGES = 10_000;
@@ -68,6 +69,7 @@ const edgeSchema = z
 const graphSchema = z.object({
   nodes: z.array(nodeSchema).max(MAX_NODES, `A workflow has at most ${MAX_NODES} nodes.`),
   edges: z.array(edgeSchema).max(MAX_EDGES, `A workflow has at most ${MAX_EDGES} edges.`).default([]),
+  settings: workflowSettingsSchema.optional(),
 });
 
 export const emptyGraph: Graph = { nodes: [], edges: [] };

@@ -1,12 +1,15 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { LiveBus } from '../live/bus.ts';
 import type { GraphRules } from './rules.ts';
+import type { Schedule } from './schedules.ts';
 
 /** What this room needs of the rooms below it. The composition root supplies it. */
 export interface WorkflowPorts {
   rules: GraphRules;
   /** Those of the given ids that are sources of the workspace. */
   existingSources(em: EntityManager, workspaceId: string, ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** When a schedule fires next from now on, in milliseconds since 1970; null where never. */
+  nextFiring(schedule: Schedule): number | null;
   /** Removes what hangs on a workflow in other rooms. Runs in the transaction that deletes the workflow. */
   removeDependents(tx: EntityManager, workflowId: string): Promise<void>;
 }

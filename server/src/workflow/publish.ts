@@ -1,16 +1,19 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { ResourceKind } from '@hookloom/sdk/field';
 import type { Graph } from '@hookloom/sdk/wire';
 import { AppError } from '../lib/app-error.ts';
 import { loadDrafts } from './draft.ts';
+import { errorWorkflowIssues, errorWorkflowsIn } from './error-workflow.ts';
+import { paramIssue } from './graph-view.ts';
 import { hashGraph } from './hash.ts';
 import type { WorkflowPorts } from './ports.ts';
-import { pickedSources } from './rules.ts';
+import { picksOf, type Picked } from './rules.ts';
 import { Trigger } from './trigger.entity.ts';
 import { triggersOf } from './triggers.ts';
 import { validateGraph, type GraphIssue } from './validate.ts';
 import { Version } from './version.entity.ts';
 import type { Workflow } from './workflow.entity.ts';
-import { lockWorkflow } from './workflow.ts';
+import { existingWorkflows, lockWorkflow } from './workflow.ts';
 
 /**
  * Makes the draft the version that runs, and activates the workflow. The row is locked meanwhile, so that two
@@ -26,7 +29,7 @@ export async function publishWorkflow(
   const { workspaceId } = publisher;
   return em.fork().transactional(async (tx) => {
     const workflow = await lockWorkflow(tx, workspaceId, input.id);
-    await requireValid(tx, workspaceId, workflow.draft, ports);
+    await requireValid(tx, workspaceId, workflow.draft, ports, workflow.id);
     const newest = await tx.findOne(
       Version,
       { workflowId: workflow.id, number: { $ne: null } },
@@ -56,7 +59,7 @@ export async function activateWorkflow(em: EntityManager, workspaceId: string, i
     const workflow = await lockWorkflow(tx, workspaceId, id);
     const version = workflow.publishedVersionId ? await tx.findOne(Version, { id: workflow.publishedVersionId, workspaceId }) : null;
     if (!version) throw new AppError('CONFLICT', 'Publish the workflow first; there is no version that could run.');
-    await requireValid(tx, workspaceId, version.graph, ports);
+    await requireValid(tx, workspaceId, version.graph, ports, workflow.id);
     await switchOn(tx, workflow, version, ports);
     return workflow;
   });
@@ -75,14 +78,28 @@ export async function deactivateWorkflow(em: EntityManager, workspaceId: string,
 async function switchOn(tx: EntityManager, workflow: Workflow, version: Version, ports: WorkflowPorts): Promise<void> {
   await tx.nativeDelete(Trigger, { workflowId: workflow.id });
   for (const trigger of triggersOf(version.graph, ports.rules)) {
-    tx.create(Trigger, { workspaceId: workflow.workspaceId, workflowId: workflow.id, versionId: version.id, ...trigger });
+    const next = trigger.schedule && ports.nextFiring(trigger.schedule);
+    tx.create(Trigger, {
+      workspaceId: workflow.workspaceId,
+      workflowId: workflow.id,
+      versionId: version.id,
+      ...trigger,
+      settings: version.graph.settings ?? null,
+      nextAt: next === null ? null : new Date(next),
+    });
   }
   workflow.active = true;
 }
 
-/** Throws VALIDATION_FAILED with every fault of the graph. */
-export async function requireValid(em: EntityManager, workspaceId: string, graph: Graph, ports: WorkflowPorts): Promise<void> {
-  const [issues = []] = await graphIssues(em, workspaceId, [graph], ports);
+/** Throws VALIDATION_FAILED with every fault of the graph. `workflowId` is the graph's own. */
+export async function requireValid(
+  em: EntityManager,
+  workspaceId: string,
+  graph: Graph,
+  ports: WorkflowPorts,
+  workflowId?: string,
+): Promise<void> {
+  const [issues = []] = await graphIssues(em, workspaceId, [{ graph, workflowId }], ports);
   if (issues.length > 0) throw new AppError('VALIDATION_FAILED', 'The workflow has faults.', { issues });
 }
 
@@ -97,42 +114,50 @@ export async function draftIssues(
   const issues = await graphIssues(
     em,
     workspaceId,
-    drafts.map(([, graph]) => graph),
+    drafts.map(([workflowId, graph]) => ({ workflowId, graph })),
     ports,
   );
   return new Map(drafts.map(([id], index) => [id, issues[index] ?? []]));
 }
 
-/** The faults of each graph, those included that only the database knows: a picked source that is not there. */
+/** The faults of each graph, those included that only the database knows: a picked source or workflow that is not there, an error workflow that takes no errors. */
 async function graphIssues(
   em: EntityManager,
   workspaceId: string,
-  graphs: readonly Graph[],
+  judged: readonly { graph: Graph; workflowId: string | undefined }[],
   ports: WorkflowPorts,
 ): Promise<GraphIssue[][]> {
-  const picks = graphs.map((graph) => sourcesPickedIn(graph, ports));
-  const ids = new Set(picks.flat().map((pick) => pick.sourceId));
-  const existing = ids.size > 0 ? await ports.existingSources(em, workspaceId, [...ids]) : new Set<string>();
-  return graphs.map((graph, index) => [
+  const graphs = judged.map(({ graph }) => graph);
+  const picks = graphs.map((graph) => picksIn(graph, ports));
+  const idsOf = (kind: ResourceKind): string[] => [...new Set(picks.flat().flatMap((pick) => (pick.kind === kind ? [pick.id] : [])))];
+  const existing = (kind: ResourceKind): Promise<ReadonlySet<string>> => existingPicks(em, workspaceId, kind, idsOf(kind), ports);
+  const known = { source: await existing('source'), workflow: await existing('workflow') } satisfies Record<ResourceKind, unknown>;
+  const errorWorkflows = await errorWorkflowsIn(em, workspaceId, graphs, ports.rules);
+  return judged.map(({ graph, workflowId }, index) => [
     ...validateGraph(graph, ports.rules),
-    ...(picks[index] ?? []).filter((pick) => !existing.has(pick.sourceId)).map(missingSource),
+    ...errorWorkflowIssues(graph, workflowId, errorWorkflows),
+    ...(picks[index] ?? []).filter((pick) => !known[pick.kind].has(pick.id)).map(missingPick),
   ]);
 }
 
-interface SourcePick {
-  nodeId: string;
-  param: string;
-  sourceId: string;
-}
-
-function sourcesPickedIn(graph: Graph, { rules }: WorkflowPorts): SourcePick[] {
+function picksIn(graph: Graph, { rules }: WorkflowPorts): (Picked & { nodeId: string })[] {
   return graph.nodes.flatMap((node) => {
     const manifest = rules.nodeType(node.type, node.data.typeVersion);
-    return manifest ? pickedSources(node, manifest).map((pick) => ({ nodeId: node.id, ...pick })) : [];
+    return manifest ? picksOf(node, manifest).map((pick) => ({ nodeId: node.id, ...pick })) : [];
   });
 }
 
-function missingSource({ nodeId, param }: SourcePick): GraphIssue {
-  const message = 'This source does not exist (any more). Pick another one.';
-  return { path: `nodes.${nodeId}.params.${param}`, message, nodeId, field: param };
+async function existingPicks(
+  em: EntityManager,
+  workspaceId: string,
+  kind: ResourceKind,
+  ids: readonly string[],
+  ports: WorkflowPorts,
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  return kind === 'source' ? ports.existingSources(em, workspaceId, ids) : existingWorkflows(em, workspaceId, ids);
+}
+
+function missingPick({ nodeId, param, kind }: Picked & { nodeId: string }): GraphIssue {
+  return paramIssue(nodeId, param, `This ${kind} does not exist (any more). Pick another one.`);
 }

@@ -1,7 +1,8 @@
-import { fieldOf } from '@hookloom/sdk/field';
+import { fieldOf, isVisible, type ResourceKind } from '@hookloom/sdk/field';
 import type { NodeManifest } from '@hookloom/sdk/manifest';
 import { DEFAULT_OUTPUT_PORT, ERROR_PORT, isJsonObject, type GraphNode, type JsonObject, type JsonValue } from '@hookloom/sdk/wire';
 import type { Issue } from '../lib/app-error.ts';
+import type { Schedule, ScheduleFault } from './schedules.ts';
 
 /** What judging a graph needs of plugins and expressions. All of it is pure. */
 export interface GraphRules {
@@ -13,6 +14,12 @@ export interface GraphRules {
   expressionIssues(manifest: NodeManifest, params: JsonObject): readonly Issue[];
   /** Node ids that a text's expressions name as `steps.<id>`. */
   stepsNamedIn(text: string): readonly string[];
+  /** Whether a text's expressions are plain paths and literals alone, which are read without the sandbox. */
+  isPlain(text: string): boolean;
+  /** Why a schedule can never fire, or cannot be read; null for one that will. */
+  scheduleFault(schedule: Schedule): ScheduleFault | null;
+  /** Those of a loop's own names, `item` and `loop`, that a text's expressions surely mean. */
+  loopNamesIn(text: string): readonly string[];
 }
 
 export function isEnabled(node: GraphNode): boolean {
@@ -49,13 +56,28 @@ export function paramValue(manifest: NodeManifest, params: JsonObject, name: str
   return isJsonObject(schema) ? schema['default'] : undefined;
 }
 
+/** A thing of the workspace that a node's parameter picks. */
+export interface Picked {
+  param: string;
+  kind: ResourceKind;
+  id: string;
+}
+
+/** What a node's parameters pick, but for those that its form does not show at present. */
+export function picksOf(node: GraphNode, manifest: NodeManifest): Picked[] {
+  const properties = propertiesOf(manifest);
+  const values = Object.fromEntries(Object.keys(properties).map((name) => [name, paramValue(manifest, node.data.params, name)]));
+  return Object.entries(properties).flatMap(([param, schema]) => {
+    const field = fieldOf(schema);
+    const id = values[param];
+    if (!field?.resource || typeof id !== 'string' || id === '' || !isVisible(field, values)) return [];
+    return [{ param, kind: field.resource, id }];
+  });
+}
+
 /** The sources that a node's parameters pick, each with its parameter's name. */
 export function pickedSources(node: GraphNode, manifest: NodeManifest): { param: string; sourceId: string }[] {
-  return Object.entries(propertiesOf(manifest)).flatMap(([param, schema]) => {
-    const value = node.data.params[param];
-    const picks = fieldOf(schema)?.resource === 'source' && typeof value === 'string' && value !== '';
-    return picks ? [{ param, sourceId: value }] : [];
-  });
+  return picksOf(node, manifest).flatMap(({ param, kind, id }) => (kind === 'source' ? [{ param, sourceId: id }] : []));
 }
 
 function propertiesOf(manifest: NodeManifest): JsonObject {

@@ -1,6 +1,7 @@
 import type { NodeManifest, TriggerStart } from '@hookloom/sdk/manifest';
 import type { Graph, GraphNode } from '@hookloom/sdk/wire';
 import { isEnabled, paramValue, pickedSources, type GraphRules } from './rules.ts';
+import { scheduleOf, type Schedule } from './schedules.ts';
 import { adjacency, reachableFrom } from './topology.ts';
 import type { WebhookAnswer } from './trigger.entity.ts';
 
@@ -11,6 +12,8 @@ export interface GraphTrigger {
   /** The source whose webhooks start it; null for other starts. */
   sourceId: string | null;
   answer: WebhookAnswer;
+  /** When it fires; null for other starts. */
+  schedule: Schedule | null;
 }
 
 /** The triggers of a graph that are switched on, in the graph's order. */
@@ -22,7 +25,8 @@ export function triggersOf(graph: Graph, { nodeType }: Pick<GraphRules, 'nodeTyp
     const { start } = manifest.trigger;
     const [source] = pickedSources(node, manifest);
     const answer = start === 'webhook' ? answerOf(graph, node, manifest, manifestOf) : 'none';
-    return [{ nodeId: node.id, start, sourceId: source?.sourceId ?? null, answer }];
+    const schedule = start === 'schedule' ? scheduleOf(node, manifest) : null;
+    return [{ nodeId: node.id, start, sourceId: source?.sourceId ?? null, answer, schedule }];
   });
 }
 

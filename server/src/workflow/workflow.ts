@@ -28,6 +28,12 @@ export async function findWorkflows(em: EntityManager, workspaceId: string, ids:
   return em.find(Workflow, { id: { $in: [...ids] }, workspaceId }, { exclude: ['draft'] });
 }
 
+/** Those of the given ids that are workflows of the workspace. */
+export async function existingWorkflows(em: EntityManager, workspaceId: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await em.find(Workflow, { id: { $in: ids.filter(isUuid) }, workspaceId }, { fields: ['id'] });
+  return new Set(rows.map((row) => row.id));
+}
+
 export async function listWorkflows(
   em: EntityManager,
   workspaceId: string,

@@ -36,6 +36,10 @@ export class DurableFlow extends Migration {
     this.addSql(`alter table step add primary key (execution_id, ordinal)`);
     this.addSql(`create index on execution (workspace_id, id)`);
     this.addSql(`create index on execution (workflow_id, id)`);
+    this.addSql(`create index on execution (parent_id, parent_ordinal) where parent_id is not null`);
+    // By which a wait finds events that came before it. Each event is in one of the two.
+    this.addSql(`create index on event (source_id, id) where source_id is not null`);
+    this.addSql(`create index on event (workspace_id, type, id) where source_id is null`);
     this.addSql(`create table blob (ref text primary key, workspace_id uuid not null, size int not null, data json not null, created_at timestamptz not null)
       partition by range (ref)`);
     this.addSql(`create table blob_first partition of blob for values from (minvalue) to ('${present.endName}')`);
@@ -46,17 +50,21 @@ export class DurableFlow extends Migration {
     this.addSql(partition('blob', next, next.startName, next.endName));
     this.addSql(`create table blob_other partition of blob default`);
 
-    this.addSql(`create table wait (execution_id uuid not null, ordinal int not null, workspace_id uuid not null, workflow_id uuid not null, kind text not null,
-      wake_at timestamptz, woken_at timestamptz, wakeup json, topic text, key_path text, key_value text, since timestamptz, child_id uuid, message text,
+    this.addSql(`create table wait (execution_id uuid not null, ordinal int not null, version int not null default 0, workspace_id uuid not null, workflow_id uuid not null, kind text not null,
+      wake_at timestamptz, woken_at timestamptz, wakeup json, topic text, key_path text, key_value text, since timestamptz, since_id uuid, recheck_at timestamptz, child_id uuid, message text,
       created_at timestamptz not null, primary key (execution_id, ordinal))`);
-    this.addSql(`create index wait_due on wait (wake_at) where woken_at is null and wake_at is not null`);
-    this.addSql(`create index wait_by_topic on wait (workspace_id, topic, key_path, key_value) where topic is not null`);
+    this.addSql(`create index wait_due on wait (wake_at) where woken_at is null and wake_at is not null and kind not in ('START', 'DEBOUNCE')`);
+    this.addSql(
+      `create index wait_by_topic on wait (workspace_id, topic, (coalesce(key_path, '')), md5(coalesce(key_value, ''))) where topic is not null`,
+    );
+    this.addSql(`create index wait_recheck on wait (recheck_at) where recheck_at is not null`);
     this.addSql(`create index wait_by_child on wait (child_id) where child_id is not null`);
     this.addSql(`create index wait_for_approval on wait (workspace_id, execution_id) where kind = 'APPROVAL'`);
+    this.addSql(`create index wait_to_start on wait (wake_at) where kind in ('START', 'DEBOUNCE')`);
     this.addSql(`create unique index wait_debounced on wait (workflow_id, key_value) where kind = 'DEBOUNCE'`);
 
     this.addSql(`create table limit_entry (execution_id uuid primary key, workspace_id uuid not null, workflow_id uuid not null, key text not null, max int not null,
-      priority smallint not null, admitted boolean not null)`);
+      priority smallint not null, admitted boolean not null, entered_at timestamptz not null default now())`);
     this.addSql(`create index limit_entry_by_key on limit_entry (key, admitted, priority desc, execution_id)`);
 
     this.addSql(`alter table workflow_trigger add column settings json, add column schedule json, add column next_at timestamptz`);
