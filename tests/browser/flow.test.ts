@@ -24,8 +24,7 @@ beforeEach(async () => {
   await page.locator('input[type=password]').fill(owner.password);
   await page.getByRole('button', { name: /sign in/i }).click();
   await page.getByRole('link', { name: 'Approvals' }).waitFor();
-  return async () => {
-    await page.context().close();
+  return () => {
     if (page.faults.length > 0) throw new Error(`The page complained: ${page.faults.join('\n')}`);
   };
 });
@@ -156,6 +155,24 @@ test('an approval is counted, listed and decided', async () => {
   expect(await statusOf('decline')()).toBe('SKIPPED');
   await stepOf('ask').click();
   await page.getByText('"Fair enough"').waitFor();
+});
+
+test('an execution says what it waits for, is paused and resumed, and cancelled after asking', async () => {
+  const id = await draw(
+    'Remind',
+    [node('start', 'core.manual'), node('wait', 'core.wait', { mode: 'for', amount: 3, unit: 'hours' }), set('after', { done: true })],
+    edges('start -> wait', 'wait -> after'),
+  );
+  await page.goto(`/executions/${await run(id, {})}`);
+  await expect.poll(() => stepOf('wait').innerText(), { timeout: 15_000 }).toMatch(/goes on\s+in 2 h 59 min|goes on\s+in 3 h/);
+  const badge = page.locator('header span[data-status]');
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect.poll(() => badge.innerText(), { timeout: 15_000 }).toBe('Paused');
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expect.poll(() => badge.innerText(), { timeout: 15_000 }).toBe('Waiting');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel execution' }).click();
+  await expect.poll(() => badge.innerText(), { timeout: 15_000 }).toBe('Cancelled');
 });
 
 test('a failed execution is retried, forked with another input, and compared with where it came from', async () => {

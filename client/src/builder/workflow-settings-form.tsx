@@ -63,7 +63,7 @@ export function WorkflowSettingsForm({ workflowId, errors, request }: WorkflowSe
       <div data-field="errorWorkflowId">
         <WorkflowSelect
           label="Error workflow"
-          description="Gets each execution that fails or times out. It starts at its “On error” trigger."
+          description="Gets each execution that fails or times out. It starts at its trigger “When a workflow fails”."
           placeholder="None"
           clearable
           error={

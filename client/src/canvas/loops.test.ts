@@ -49,15 +49,15 @@ test('a region holds its nodes and the regions inside it, follows a drag, and is
   expect(loopRegions(empty, testCatalog, loopBodies(empty, testCatalog), new Map())).toEqual([]);
 });
 
-test('a thousand nodes take no time that one notices', () => {
+test('a thousand nodes with fifty loops in each other take no time that one notices', () => {
   const ids = Array.from({ length: 1_000 }, (_, index) => `n${index}`);
   const graph = graphOf(
-    ids.map((id, index) => node(id, index % 100 === 0 ? 'core.loop' : 'core.set')),
-    ...ids.slice(1).map((id, index) => `${ids[index]}.${index % 100 === 0 ? 'each' : 'out'}>${id}`),
+    ids.map((id, index) => node(id, index % 20 === 0 ? 'core.loop' : 'core.set')),
+    ...ids.slice(1).map((id, index) => `${ids[index]}.${index % 20 === 0 ? 'each' : 'out'}>${id}`),
   );
   const started = performance.now();
   const bodies = loopBodies(graph, testCatalog);
   expect(bodies[0]?.nodeIds.size).toBe(999);
-  expect(bodies.at(-1)?.depth).toBe(9);
+  expect(bodies.at(-1)?.depth).toBe(49);
   expect(performance.now() - started).toBeLessThan(200);
 });

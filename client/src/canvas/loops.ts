@@ -31,17 +31,15 @@ export function loopBodies(graph: Graph, catalog: NodeTypeCatalog): LoopBody[] {
     const first = graph.edges.filter((edge) => edge.source === node.id && sourcePort(edge) === port).map((edge) => edge.target);
     return { loopId: node.id, label: node.data.label, port, nodeIds: reachableFrom(first, next) };
   });
-  const levelsInside = (loopId: string, seen: ReadonlySet<string>): number => {
-    const body = bodies.find((candidate) => candidate.loopId === loopId);
-    const inner = bodies.filter((other) => body?.nodeIds.has(other.loopId) && !seen.has(other.loopId));
-    return Math.max(0, ...inner.map((other) => 1 + levelsInside(other.loopId, new Set([...seen, other.loopId]))));
-  };
-  return bodies
-    .map((body) => ({
-      ...body,
-      depth: bodies.filter((other) => other.loopId !== body.loopId && other.nodeIds.has(body.loopId)).length,
-      levelsInside: levelsInside(body.loopId, new Set([body.loopId])),
-    }))
+  const nested = bodies.map((body) => ({
+    ...body,
+    depth: bodies.filter((other) => other !== body && other.nodeIds.has(body.loopId)).length,
+  }));
+  return nested
+    .map((body) => {
+      const depths = nested.flatMap((other) => (body.nodeIds.has(other.loopId) ? [other.depth] : []));
+      return { ...body, levelsInside: Math.max(0, ...depths.map((depth) => depth - body.depth)) };
+    })
     .toSorted((a, b) => a.depth - b.depth);
 }
 

@@ -1,5 +1,7 @@
-import { NumberInput, Select, Stack } from '@mantine/core';
-import type { RetryPolicy } from '@hookloom/sdk/wire';
+import { MultiSelect, NumberInput, Select, Stack } from '@mantine/core';
+import { errorClasses } from '@hookloom/sdk/wire';
+import type { ErrorClass, RetryPolicy } from '@hookloom/sdk/wire';
+import { DurationInput } from '../ui/duration-input.tsx';
 
 interface RetryInputsProps {
   retry: RetryPolicy | undefined;
@@ -13,6 +15,16 @@ const backoffs: { value: RetryPolicy['backoff']; label: string }[] = [
   { value: 'fixed', label: 'Always the same' },
 ];
 
+/** A cancelled step is not tried again, whatever one says. */
+const classOptions: { value: ErrorClass; label: string }[] = [
+  { value: 'REMOTE', label: 'A failure of the other side' },
+  { value: 'TIMEOUT', label: 'Too long a time' },
+  { value: 'OURS', label: 'A fault of Hookloom' },
+  { value: 'USER', label: 'A fault of the workflow or its data' },
+];
+
+const defaultClasses: string[] = ['REMOTE', 'TIMEOUT'] satisfies ErrorClass[];
+
 /** How often a step is tried, and the waits in between. One try is no policy at all. */
 export function RetryInputs({ retry, onChange }: RetryInputsProps) {
   const policy = retry ?? first;
@@ -24,7 +36,7 @@ export function RetryInputs({ retry, onChange }: RetryInputsProps) {
     <Stack gap="xs">
       <NumberInput
         label="Tries"
-        description="When the other side fails or takes too long."
+        description="In all, the first included."
         min={1}
         max={10}
         allowDecimal={false}
@@ -49,6 +61,24 @@ export function RetryInputs({ retry, onChange }: RetryInputsProps) {
             allowDeselect={false}
             value={policy.backoff}
             onChange={(next) => change({ backoff: next === 'fixed' ? 'fixed' : 'exponential' })}
+          />
+          {policy.backoff === 'exponential' && (
+            <DurationInput
+              label="Longest wait"
+              placeholder="1 hour"
+              firstUnit="min"
+              value={policy.maxDelayMs}
+              onChange={(maxDelayMs) => {
+                const { maxDelayMs: _before, ...others } = policy;
+                onChange(maxDelayMs === undefined ? others : { ...others, maxDelayMs });
+              }}
+            />
+          )}
+          <MultiSelect
+            label="Tries again after"
+            data={classOptions}
+            value={policy.on ?? defaultClasses}
+            onChange={(next) => change({ on: errorClasses.filter((errorClass) => next.includes(errorClass)) })}
           />
         </>
       )}

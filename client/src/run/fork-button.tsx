@@ -1,4 +1,4 @@
-import { Button, Loader, Modal } from '@mantine/core';
+import { Button, Loader, Modal, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { isStepEnded } from '@hookloom/sdk/wire';
 import type { JsonValue } from '@hookloom/sdk/wire';
@@ -27,16 +27,13 @@ export function ForkButton({ executionId, step }: ForkButtonProps) {
   const canFork = isStepEnded(step.status) && step.status !== 'SKIPPED';
   return (
     <>
-      <Button
-        variant="default"
-        size="compact-xs"
-        leftSection={<IconGitFork size={13} />}
-        disabled={!canFork}
-        title={canFork ? undefined : 'A step can be forked once it has run'}
-        onClick={open}
-      >
-        Fork here
-      </Button>
+      <Tooltip label={canFork ? 'Go on from this step in a new execution' : 'Once this step has run, one can go on from it'}>
+        <span>
+          <Button variant="default" size="compact-xs" leftSection={<IconGitFork size={13} />} disabled={!canFork} onClick={open}>
+            Fork here
+          </Button>
+        </span>
+      </Tooltip>
       <Modal opened={opened} onClose={close} title={`Fork at “${step.label}”`} size="lg">
         {opened && <ForkForm executionId={executionId} step={step} onClose={close} />}
       </Modal>

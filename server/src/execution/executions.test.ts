@@ -34,9 +34,12 @@ test('an execution runs from the queue to its end and leaves no job', async () =
 });
 
 test('event, execution and job are committed together or not at all', async () => {
-  const failing = await bed.open({ worker: false, queue: (queue) => ({ ...queue, add: () => Promise.reject(new Error('no job today')) }) });
+  const failing = await bed.open({
+    worker: false,
+    queue: (queue) => ({ ...queue, addition: async (jobs) => ({ ...(await queue.addition(jobs)), values: ['[{"id":"no job"}]'] }) }),
+  });
   const drawn = await bed.draw({}, []);
-  await expect(started(failing, drawn)).rejects.toThrow('no job today');
+  await expect(started(failing, drawn)).rejects.toThrow('no job');
   const { rows } = await bed.pool.query('select from execution where workflow_id = $1', [drawn.workflowId]);
   expect(rows).toEqual([]);
   const { rows: events } = await bed.pool.query(`select from event e where not exists (select from execution x where x.event_id = e.id)`);
@@ -49,11 +52,14 @@ test('the end and the removal of the job are committed together or not at all', 
   const process = await bed.open({
     queue: (queue) => ({
       ...queue,
-      remove: (sql, ids) => (mayRemove || ids.length === 0 ? queue.remove(sql, ids) : Promise.reject(new Error('not now'))),
+      removal(condition) {
+        const { text, values } = queue.removal(condition);
+        return { text: `${text} and 1 / $2::int > 0`, values: [...values, mayRemove ? 1 : 0] };
+      },
     }),
   });
   const id = await started(process, await bed.draw({ a: say(1) }, ['start -> a']));
-  await expect.poll(() => bed.errors.some((error) => error.message === 'not now'), { timeout: 5_000 }).toBe(true);
+  await expect.poll(() => bed.errors.some((error) => error.message.includes('division by zero')), { timeout: 5_000 }).toBe(true);
   expect((await bed.execution(id)).status).toBe('RUNNING');
   expect(await bed.steps(id)).toEqual([]);
   mayRemove = true;

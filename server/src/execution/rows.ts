@@ -1,6 +1,7 @@
 /** The SQL of the hot tables. Each statement does many rows: a text array per column, joined by `unnest`. */
 import { priorities, type JsonValue } from '@hookloom/sdk/wire';
 import type { RecordedStep } from '../engine/ports.ts';
+import { textAfter, type Fragment } from '../queue/fragment.ts';
 import type { Sql } from '../queue/queue.ts';
 import type { Debounce } from './admission.ts';
 import { readBlobs, valueOf } from './blobs.ts';
@@ -63,10 +64,18 @@ const stampOrNull = (ms: number | null): string | null => (ms === null ? null : 
  * Events and the executions they start, in one statement. An inline execution is born claimed: running, generation 1, sequence number 1,
  * and in `inline_claim` until it ends.
  */
-export async function insertBeginnings(sql: Sql, events: NewEvent[], executions: NewExecution[], now: number): Promise<void> {
+export async function insertBeginnings(
+  sql: Sql,
+  events: NewEvent[],
+  executions: NewExecution[],
+  now: number,
+  /** The jobs of those that are queued, where they are added by the same statement. */
+  jobs?: Fragment,
+): Promise<void> {
   await sql.query({
-    name: 'insert-beginnings',
-    text: `with new_event as (
+    name: jobs ? 'insert-beginnings-jobs' : 'insert-beginnings',
+    text: `with ${jobs ? `job as (${textAfter(jobs, 23)}),` : ''}
+      new_event as (
         insert into event (id, workspace_id, type, source_id, data, created_at, data_ref)
           select id, workspace_id, type, source_id, data::json, $1, data_ref
             from unnest($2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[], $23::text[]) as row (id, workspace_id, type, source_id, data, data_ref)),
@@ -107,6 +116,7 @@ export async function insertBeginnings(sql: Sql, events: NewEvent[], executions:
       executions.map((execution) => execution.depth),
       executions.map((execution) => (execution.origin ? JSON.stringify(execution.origin) : null)),
       events.map((event) => event.dataRef ?? null),
+      ...(jobs?.values ?? []),
     ],
   });
 }
@@ -151,23 +161,44 @@ interface ClaimedRow extends ClaimedExecution {
   parentOrdinal: number | null;
 }
 
-/**
- * Takes the executions for a process: whatever an earlier claim still writes is refused from here on. Those that ended, wait, or were paused
- * before they started are left out.
- */
-export async function claimExecutions(sql: Sql, ids: string[], processId: string, now: number): Promise<ClaimedExecution[]> {
-  const { rows } = await sql.query<ClaimedRow>({
-    name: 'claim-executions',
-    text: `update execution e set status = 'RUNNING', process_id = $2, generation = e.generation + 1, last_seq = e.last_seq + 1, started_at = coalesce(e.started_at, $3)
-      from event where e.id = any($1::uuid[]) and event.id = e.event_id
+/** `ids` is an array of them: asked for as an array, they are looked up in the index whatever Postgres takes the tables' sizes for. */
+const claim = (
+  ids: string,
+): string => `update execution e set status = 'RUNNING', process_id = $1, generation = e.generation + 1, last_seq = e.last_seq + 1, started_at = coalesce(e.started_at, $2)
+      from event where e.id = any(${ids}) and event.id = e.event_id
         and (e.status = 'RUNNING' or e.status = 'QUEUED' and (not e.paused or e.cancel_requested))
       returning e.id, e.workspace_id as "workspaceId", e.workflow_id as "workflowId", e.version_id as "versionId", e.trigger_node_id as "triggerNodeId",
         e.start, false as inline, e.generation, e.recoveries, e.last_seq as "lastSeq", e.cancel_requested as "cancelRequested", e.paused,
         (extract(epoch from e.started_at) * 1000)::float8 as "startedAt", e.parent_id as "parentId", e.parent_ordinal as "parentOrdinal", e.depth,
         e.limit_key as "limitKey", e.origin, event.data as trigger,
-        event.data_ref as "dataRef"`,
-    values: [ids, processId, stamp(now)],
-  });
+        event.data_ref as "dataRef"`;
+
+/**
+ * Takes jobs from the queue, and their executions for a process, in one statement: whatever an earlier claim still writes is refused from here
+ * on. Those that ended, wait, or were paused before they started are left out of `claimed`.
+ */
+export async function takeExecutions(
+  sql: Sql,
+  taking: Fragment,
+  processId: string,
+  now: number,
+): Promise<{ jobs: string[]; claimed: ClaimedExecution[] }> {
+  // Without a name: pg-boss writes the limit into its statement, so that it is another each time.
+  const { rows } = await sql.query<ClaimedRow & { jobId: string }>(
+    `with taken as (${textAfter(taking, 2)}), claimed as (${claim('array(select id from taken)')}) select taken.id as "jobId", claimed.* from taken left join claimed using (id)`,
+    [processId, stamp(now), ...taking.values],
+  );
+  const claimed = rows.filter((row) => row.id !== null);
+  return { jobs: rows.map((row) => row.jobId), claimed: await complete(sql, claimed) };
+}
+
+/** Takes executions whatever becomes of their jobs. */
+export async function claimExecutions(sql: Sql, ids: string[], processId: string, now: number): Promise<ClaimedExecution[]> {
+  const { rows } = await sql.query<ClaimedRow>(claim('$3::uuid[]'), [processId, stamp(now), ids]);
+  return complete(sql, rows);
+}
+
+async function complete(sql: Sql, rows: ClaimedRow[]): Promise<ClaimedExecution[]> {
   // By a statement of their own, which few groups need: a join would cost each claim, and send a value once per row that names it.
   const texts = await readBlobs(
     sql,

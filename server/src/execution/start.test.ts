@@ -60,11 +60,8 @@ test('executions that nothing holds back cost their rows and their jobs, and no 
     return { event, executions: [{ ...plainExecution, ...ids }] };
   };
   await Promise.all(Array.from({ length: 50 }, () => starter.begin(beginning())));
-  expect(statements.map((text) => text.trim().split(/\s+/).slice(0, 2).join(' ').toLowerCase())).toEqual([
-    'begin',
-    'with new_event',
-    expect.stringMatching(/^(insert|with)/),
-    'commit',
+  expect(statements).toEqual([
+    expect.stringMatching(/^with job as \(\s*insert into pgboss[^]+insert into event[^]+insert into execution/i),
   ]);
   await eventWaits.stop();
   await process.stop();

@@ -53,14 +53,16 @@ export function createStarter(options: StarterOptions): Starter {
       const seeds = await keepSeeds(blobs, wanted);
       const known = eventWaits.keysOf(events);
       const keys = known instanceof Promise ? await known : known;
-      const needsTransaction =
-        keys !== null || wanted.some((execution) => execution.inlineProcessId === null || isHeldBack(execution, now));
+      const isOneStatement =
+        keys === null && shared.length === 0 && seeds.length === 0 && !wanted.some((execution) => isHeldBack(execution, now));
       let woken: string[] = [];
       let begun: Begun;
       // One statement is a transaction by itself.
-      if (!needsTransaction) {
+      if (isOneStatement) {
         begun = plainlyBegun(wanted);
-        await insertBeginnings(pool, events, wanted, now);
+        const jobs = begun.queued.length > 0 ? await queue.addition(begun.queued) : undefined;
+        await insertBeginnings(pool, events, wanted, now, jobs);
+        queue.added(begun.queued.length);
       } else {
         begun = await inTransaction(pool, async (client) => {
           const present = wanted.some((execution) => isHeldBack(execution, now))

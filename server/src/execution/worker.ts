@@ -1,5 +1,5 @@
 /**
- * Claims executions from the queue in groups and runs them. One claim is one transaction: the jobs are taken and the
+ * Claims executions from the queue in groups and runs them. One claim is one statement: the jobs are taken and the
  * executions are marked as this process's. While executions run the next claim is made, up to a limit of nodes under way, and of
  * executions, which bounds the memory where nodes are quick. Past the limit there is a reserve that only the upper priorities may use.
  */
@@ -13,7 +13,7 @@ import type { RowQueue } from '../queue/queue.ts';
 import type { Limits } from './limits.ts';
 import { loadHistories } from './history.ts';
 import type { Runner } from './runner.ts';
-import { claimExecutions, type ClaimedExecution } from './rows.ts';
+import { takeExecutions, type ClaimedExecution } from './rows.ts';
 
 /** Executions of one claim at most. */
 const CLAIM_SIZE = 200;
@@ -84,21 +84,24 @@ export function startWorker(options: WorkerOptions): Worker {
   const placesFree = (): number => Math.min(MAX_NODES - runner.nodesUnderWay, MAX_RUNNING - running);
 
   const claim = async (limit: number, minPriority: number): Promise<ClaimedExecution[]> => {
-    let keys: string[] = [];
-    const claimed = await inTransaction(pool, async (client) => {
-      const ids = await queue.take(client, limit, minPriority);
-      if (ids.length === 0) return [];
-      const open = await claimExecutions(client, ids, processId, clock.now());
-      if (open.length < ids.length) {
-        const openIds = new Set(open.map((execution) => execution.id));
-        const ended = ids.filter((id) => !openIds.has(id));
-        keys = await limits.release(client, ended);
-        await queue.remove(client, ended);
-      }
-      return open;
+    const { jobs, claimed } = await takeExecutions(pool, await queue.taking(limit, minPriority), processId, clock.now());
+    if (claimed.length < jobs.length) await removeUnclaimed(jobs, claimed);
+    return claimed;
+  };
+
+  /** Jobs whose executions ended, wait or were paused meanwhile. Should this fail, recovery finds them as held by nobody. */
+  const removeUnclaimed = async (jobs: string[], claimed: ClaimedExecution[]): Promise<void> => {
+    const open = new Set(claimed.map((execution) => execution.id));
+    const unclaimed = jobs.filter((id) => !open.has(id));
+    const keys = await inTransaction(pool, async (client) => {
+      const released = await limits.release(client, unclaimed);
+      await queue.remove(client, unclaimed);
+      return released;
+    }).catch((error: unknown) => {
+      options.onError(error as Error);
+      return [];
     });
     limits.look(keys);
-    return claimed;
   };
 
   const start = async (claimed: ClaimedExecution[]): Promise<void> => {

@@ -2,7 +2,8 @@
 import type { LogLine } from '@hookloom/sdk';
 import type { ExecutionStatus, Failure, JsonValue } from '@hookloom/sdk/wire';
 import type { StepRecord } from '../engine/ports.ts';
-import type { Sql } from '../queue/queue.ts';
+import { textAfter } from '../queue/fragment.ts';
+import type { RowQueue, Sql } from '../queue/queue.ts';
 import type { WaitRow } from './wait-rows.ts';
 
 /** What one execution has to commit: changed steps, each with its sequence number, and perhaps its end or that it waits. */
@@ -61,7 +62,13 @@ export interface HeldExecution {
  * claim still holds; nothing is written for the others. An end may be written again by the claim that wrote it, since after a connection
  * that broke at COMMIT nobody knows whether it was. The table `wait` is not touched for executions that have nothing in it.
  */
-export async function writeExecutions(sql: Sql, writes: ExecutionWrite[], now: number): Promise<Map<string, HeldExecution>> {
+export async function writeExecutions(
+  sql: Sql,
+  writes: ExecutionWrite[],
+  now: number,
+  /** Where given, the jobs of those that end go with the same statement. */
+  queue?: Pick<RowQueue, 'removal'>,
+): Promise<Map<string, HeldExecution>> {
   const steps = writes.flatMap(({ executionId, workspaceId, steps: changed }) =>
     changed.map((step) => ({ executionId, workspaceId, step })),
   );
@@ -97,10 +104,12 @@ export async function writeExecutions(sql: Sql, writes: ExecutionWrite[], now: n
   ];
   const isPlain = writes.every((write) => write.suspension === null && write.waits === null && write.steps.every(isPlainStep));
   if (!isPlain) values.push(...waitValues(writes, steps, now));
+  const removal = queue?.removal('id in (select id from held where leaves)');
+  const text = isPlain ? WRITE_PLAIN : WRITE_WITH_WAITS;
   const { rows } = await sql.query<HeldExecution>({
-    name: isPlain ? 'write-executions' : 'write-executions-waits',
-    text: isPlain ? WRITE_PLAIN : WRITE_WITH_WAITS,
-    values,
+    name: `write-executions${isPlain ? '' : '-waits'}${removal ? '-jobs' : ''}`,
+    text: removal ? text.replace(JOBS_PLACE, `, done as (${textAfter(removal, values.length)})`) : text,
+    values: removal ? [...values, ...removal.values] : values,
   });
   return new Map(rows.map((row) => [row.id, row]));
 }
@@ -150,6 +159,9 @@ function textArray(texts: readonly string[] | null): string | null {
   return texts && `{${texts.map((text) => `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`).join(',')}}`;
 }
 
+/** Where a further part of the statement may stand. */
+const JOBS_PLACE = '/* jobs */';
+
 const WRITE_PLAIN = statement(false);
 const WRITE_WITH_WAITS = statement(true);
 
@@ -191,7 +203,7 @@ function statement(waits: boolean): string {
   settled as (delete from wait using unnest($46::uuid[], $47::int[]) as r (execution_id, ordinal), held
     where held.id = r.execution_id and wait.execution_id = r.execution_id and wait.ordinal = r.ordinal),
   unneeded as (delete from wait where execution_id in (select id from held where id = any($48::uuid[])) returning execution_id, child_id, wakeup),
-  `)}unclaimed as (delete from inline_claim where execution_id in (select id from held where leaves))
+  `)}unclaimed as (delete from inline_claim where execution_id in (select id from held where leaves))${JOBS_PLACE}
   select id, paused, "cancelRequested"${ifWaits(
     `, (select array_agg(child_id) from unneeded where execution_id = held.id and child_id is not null and wakeup is null) as abandoned`,
   )} from held`;

@@ -106,13 +106,19 @@ export function createWriteGroup(options: GroupWriterOptions): WriteGroup {
     return [queueHint(rows)];
   };
 
+  /** One statement is a transaction by itself. */
+  const writeAlone = async (members: GroupMember[]): Promise<Set<string>> => {
+    const hasJobs = members.some(({ execution, write }) => write.end !== null && !execution.inline);
+    const writes = members.map((member) => member.write);
+    return new Set((await writeExecutions(pool, writes, clock.now(), hasJobs ? queue : undefined)).keys());
+  };
+
   return async (group) => {
     const writes = await blobs.keepWrites(group.map((member) => member.write));
     const members = group.map((member, index) => ({ ...member, write: writes[index] as ExecutionWrite }));
-    // One statement is a transaction by itself.
     const isOneStatement = members.every((member) => member.beginnings.length === 0 && isOneStatementAlone(member));
     const { held, hints, keys } = isOneStatement
-      ? { held: new Set((await writeExecutions(pool, writes, clock.now())).keys()), hints: [], keys: [] }
+      ? { held: await writeAlone(members), hints: [], keys: [] }
       : await inTransaction(pool, (client) => writeAll(client, members));
     limits.look(keys);
     for (const { write } of members) {
@@ -126,12 +132,12 @@ export function createWriteGroup(options: GroupWriterOptions): WriteGroup {
   };
 }
 
-/** An end without a job that concerns nobody else, or no end at all. */
+/** An end that concerns nobody else, or no end at all. */
 function isOneStatementAlone(member: GroupMember): boolean {
   const { execution, write } = member;
   if (write.suspension) return false;
   // An end with waits may abandon what it waited for.
-  return !write.end || (execution.inline && execution.limitKey === null && write.waits === null && !concernsOthers(member));
+  return !write.end || (execution.limitKey === null && write.waits === null && !concernsOthers(member));
 }
 
 /** Whether it is nobody's from now on. */
