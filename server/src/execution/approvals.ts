@@ -81,7 +81,7 @@ export function createApprovals(pool: pg.Pool, live: LiveBus, clock: Clock): App
       if (found.kind !== null && found.kind !== 'APPROVAL') throw notFound();
       if (found.expired) throw new AppError('CONFLICT', 'The time to decide is over.');
       const wakeup = { by: 'APPROVAL' as const, approved, member, comment, decidedAt: now };
-      const taken = found.kind === null ? [] : await wake(pool, [{ ...step, wakeup }], now);
+      const taken = found.kind === null ? [] : await wake(pool, [{ ...step, wakeup }]);
       if (taken.length === 0) throw new AppError('CONFLICT', 'This was decided already, or its execution has ended.');
       live.publish('wake', step.executionId);
       return { executionId: step.executionId };

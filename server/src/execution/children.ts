@@ -18,6 +18,7 @@ import type { Overflow } from './overflow.ts';
 import type { CallWorkflow, ChildBeginning } from './recorder.ts';
 import { insertBeginnings, plainExecution, type ClaimedExecution, type NewExecution } from './rows.ts';
 import { pickTrigger, triggerData } from './run-workflow.ts';
+import { DUE_BY_ANY_CLOCK } from './waits.ts';
 import { queueHint, type EndedExecution, type Hint, type Relations } from './write-group.ts';
 
 /** Executions below the first one at most. */
@@ -132,7 +133,6 @@ export function createChildren(options: ChildrenOptions): Children {
       const hints = await wakeParents(
         sql,
         ended.filter((execution) => execution.start === 'WORKFLOW').map((execution) => execution.id),
-        clock.now(),
       );
       const beginnings: ChildBeginning[] = [];
       for (const execution of ended) {
@@ -145,15 +145,15 @@ export function createChildren(options: ChildrenOptions): Children {
 }
 
 /** Lets the steps go on that wait for the end of these executions, which have ended or are gone. In the transaction of that. */
-export async function wakeParents(sql: Sql, endedIds: readonly string[], now: number): Promise<Hint[]> {
+export async function wakeParents(sql: Sql, endedIds: readonly string[]): Promise<Hint[]> {
   if (endedIds.length === 0) return [];
   const { rows } = await sql.query<{ id: string }>({
     name: 'wake-parents',
     text: `with waiting as (select execution_id, ordinal from wait where child_id = any($1::uuid[]) and wakeup is null and woken_at is null
           order by execution_id, ordinal for update)
-      update wait set wakeup = json_build_object('by', 'WORKFLOW', 'executionId', child_id), wake_at = $2 from waiting
+      update wait set wakeup = json_build_object('by', 'WORKFLOW', 'executionId', child_id), wake_at = ${DUE_BY_ANY_CLOCK} from waiting
         where wait.execution_id = waiting.execution_id and wait.ordinal = waiting.ordinal returning wait.execution_id as id`,
-    values: [endedIds, new Date(now).toISOString()],
+    values: [endedIds],
   });
   return rows.map(({ id }): Hint => ['wake', id]);
 }

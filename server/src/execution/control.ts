@@ -148,7 +148,9 @@ type CancelledRow = Pick<
   'id' | 'workspaceId' | 'workflowId' | 'versionId' | 'triggerNodeId' | 'start' | 'depth' | 'limitKey' | 'startedAt'
 > & { parentId: string | null; parentOrdinal: number; abandoned: string[] | null };
 
-function endedExecution({ parentId, parentOrdinal, abandoned: _, ...row }: CancelledRow, at: number): EndedExecution {
+function endedExecution(row: CancelledRow, at: number): EndedExecution {
+  const { id, workspaceId, workflowId, versionId, triggerNodeId, start, depth, limitKey, startedAt, parentId, parentOrdinal } = row;
   const parent = parentId === null ? null : { executionId: parentId, ordinal: parentOrdinal };
-  return { ...row, parent, status: 'CANCELLED', error: CANCELLED, resultJson: null, lastOutput: null, errorWorkflowId: null, at };
+  const facts = { id, workspaceId, workflowId, versionId, triggerNodeId, start, depth, limitKey, startedAt };
+  return { ...facts, parent, status: 'CANCELLED', error: CANCELLED, resultJson: null, lastOutput: null, errorWorkflowId: null, at };
 }

@@ -32,7 +32,7 @@ const stepStatus = (id: string, nodeId: string) =>
 
 async function approve(process: TestProcess, executionId: string, ordinal: number): Promise<void> {
   const wakeup = { by: 'APPROVAL' as const, approved: true, member: { id: 'm', name: 'Ada' }, comment: '', decidedAt: Date.now() };
-  expect(await wake(bed.pool, [{ executionId, ordinal, wakeup }], Date.now())).toHaveLength(1);
+  expect(await wake(bed.pool, [{ executionId, ordinal, wakeup }])).toHaveLength(1);
   process.live.publish('wake', executionId);
 }
 

@@ -87,7 +87,7 @@ async function lookBack(pool: pg.Pool, clock: Clock): Promise<{ full: boolean; w
   const woken: string[] = [];
   for (const group of Map.groupBy(open, (wait) => `${wait.workspaceId} ${wait.topic}`).values()) {
     const found = await findEvents(pool, group, clock.now());
-    woken.push(...(await wakeFound(pool, group, found, clock.now())));
+    woken.push(...(await wakeFound(pool, group, found)));
   }
   return { full: due.length === WAITS_PER_ROUND, woken };
 }
@@ -177,7 +177,7 @@ function ofType(type: string): string {
 }
 
 /** Wakes those for which an event was found, and is done with the others where this was the last look. Gives the woken executions. */
-async function wakeFound(pool: pg.Pool, waits: WaitToCheck[], found: Map<WaitToCheck, string>, now: number): Promise<string[]> {
+async function wakeFound(pool: pg.Pool, waits: WaitToCheck[], found: Map<WaitToCheck, string>): Promise<string[]> {
   const done = waits.filter((wait) => wait.isLast && !found.has(wait));
   if (done.length === 0 && found.size === 0) return [];
   const hits = [...found];
@@ -191,7 +191,6 @@ async function wakeFound(pool: pg.Pool, waits: WaitToCheck[], found: Map<WaitToC
       );
     if (hits.length === 0) return [];
     const { rows } = await client.query<{ id: string }>(WAKE_FOUND, [
-      new Date(now).toISOString(),
       hits.map(([wait]) => wait.executionId),
       hits.map(([wait]) => wait.ordinal),
       hits.map(([wait]) => wait.sinceId),
@@ -205,6 +204,6 @@ async function wakeFound(pool: pg.Pool, waits: WaitToCheck[], found: Map<WaitToC
 /** The step may wait for something else by now: then its row says so. */
 const WAKE_FOUND = `with matched as (
     select w.execution_id, w.ordinal, f.event_id
-      from unnest($2::uuid[], $3::int[], $4::uuid[], $5::text[], $6::uuid[]) as f (execution_id, ordinal, since_id, topic, event_id)
+      from unnest($1::uuid[], $2::int[], $3::uuid[], $4::text[], $5::uuid[]) as f (execution_id, ordinal, since_id, topic, event_id)
       join wait w on w.execution_id = f.execution_id and w.ordinal = f.ordinal and w.since_id = f.since_id and w.topic = f.topic),
   ${WAKE_MATCHED}`;

@@ -11,6 +11,7 @@ import type { LiveBus } from '../live/bus.ts';
 import type { Sql } from '../queue/queue.ts';
 import { keyAt, topicsOf } from './event-keys.ts';
 import type { NewEvent } from './rows.ts';
+import { DUE_BY_ANY_CLOCK } from './waits.ts';
 
 /** A change is told by the bus at once; this is for hints that were lost. */
 const REFRESH_MS = 2_000;
@@ -165,9 +166,8 @@ const KNOWN_TOPICS = `with recursive place as (
         order by workspace_id, topic, coalesce(key_path, '') limit 1) next)
   select workspace_id as "workspaceId", topic, key_path as "keyPath" from place`;
 
-async function wakeByEvents(sql: Sql, keys: readonly EventKey[], now: number): Promise<string[]> {
+async function wakeByEvents(sql: Sql, keys: readonly EventKey[]): Promise<string[]> {
   const { rows } = await sql.query<{ id: string }>(WAKE_BY_EVENTS, [
-    new Date(now).toISOString(),
     keys.map((key) => key.eventId),
     keys.map((key) => key.workspaceId),
     keys.map((key) => key.topic),
@@ -178,18 +178,18 @@ async function wakeByEvents(sql: Sql, keys: readonly EventKey[], now: number): P
 }
 
 /**
- * Ends a statement whose `matched` gives, per wait, the first event for it; $1 is the present instant. Gives ids of executions.
+ * Ends a statement whose `matched` gives, per wait, the first event for it. Gives ids of executions.
  * Rows are locked in one order, so that two who wake the same waits do not block each other.
  */
 export const WAKE_MATCHED = `locked as (
     select w.execution_id, w.ordinal, m.event_id from matched m join wait w using (execution_id, ordinal)
       where w.wakeup is null and w.woken_at is null order by 1, 2 for update of w)
-  update wait w set wakeup = json_build_object('by', 'EVENT', 'eventId', locked.event_id), wake_at = $1, recheck_at = null
+  update wait w set wakeup = json_build_object('by', 'EVENT', 'eventId', locked.event_id), wake_at = ${DUE_BY_ANY_CLOCK}, recheck_at = null
     from locked where w.execution_id = locked.execution_id and w.ordinal = locked.ordinal returning w.execution_id as id`;
 
 const WAKE_BY_EVENTS = `with matched as (
     select distinct on (w.execution_id, w.ordinal) w.execution_id, w.ordinal, k.event_id
-      from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[]) as k (event_id, workspace_id, topic, key_path, key_value)
+      from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[]) as k (event_id, workspace_id, topic, key_path, key_value)
       join wait w on w.topic is not null and w.workspace_id = k.workspace_id and w.topic = k.topic and coalesce(w.key_path, '') = k.key_path
         and md5(coalesce(w.key_value, '')) = md5(k.key_value) and coalesce(w.key_value, '') = k.key_value
       where w.wakeup is null and w.woken_at is null and k.event_id > w.since_id

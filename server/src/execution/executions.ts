@@ -22,6 +22,7 @@ import { startDueLoop } from './due.ts';
 import { createEnqueuer, type Enqueuer } from './enqueue.ts';
 import { startEventLookBack } from './event-look-back.ts';
 import { createEventWaits } from './event-waits.ts';
+import { createLeftoverJobs } from './leftover-jobs.ts';
 import { createLimits, type Limits } from './limits.ts';
 import { createExecutionMetrics } from './metrics.ts';
 import { createOverflow, type Overflow } from './overflow.ts';
@@ -40,7 +41,7 @@ import type { ExecutionService } from './service.ts';
 import { createStarter, type Starter } from './start.ts';
 import { createWatch } from './watch.ts';
 import { startWorker, type Worker } from './worker.ts';
-import { createWriteGroup, type Relations } from './write-group.ts';
+import { createWriteBirths, createWriteGroup, type Relations } from './write-group.ts';
 import { createWriter } from './writer.ts';
 
 const BEAT_MS = 1_000;
@@ -101,7 +102,8 @@ export async function openExecutions(options: ExecutionsOptions): Promise<Execut
   const starter = createStarter({ pool, queue, limits, overflow, blobs, eventWaits, live, clock });
   const callables = createCallables(pool, live, options.nodeTypes);
   const children = createChildren({ callables, enqueuer, overflow, blobs, clock, executionUrl, onError });
-  const writer = createWriter(createWriteGroup({ pool, queue, enqueuer, relations: children, limits, blobs, live, clock }), onError);
+  const writeGroup = createWriteGroup({ pool, queue, enqueuer, relations: children, limits, blobs, live, clock });
+  const writer = createWriter({ writeGroup, writeBirths: createWriteBirths({ pool, blobs, live, clock }) }, onError);
   const plans = createPlans(pool, options.nodeTypes);
   const runner = createRunner({
     pool,
@@ -117,7 +119,8 @@ export async function openExecutions(options: ExecutionsOptions): Promise<Execut
     onError,
   });
   const register = createRegister(pool, queue);
-  const recover = createRecovery({ pool, register, live, presence, processId, isRunning: (id) => runner.has(id) });
+  const clearLeftoverJobs = createLeftoverJobs({ pool, queue, limits, enqueuer, live });
+  const recover = createRecovery({ pool, register, live, presence, processId, isRunning: (id) => runner.has(id), clearLeftoverJobs });
   const unsubscribers = [
     live.subscribe('cancel', (id) => runner.cancel(id)),
     live.subscribe('pause', (id) => runner.pause(id)),
@@ -128,7 +131,7 @@ export async function openExecutions(options: ExecutionsOptions): Promise<Execut
   await recover();
   const lookBack = options.worker ? startEventLookBack({ pool, live, clock, onError }) : undefined;
   const worker: Worker | undefined = options.worker
-    ? startWorker({ pool, queue, live, clock, runner, limits, processId, onError })
+    ? startWorker({ pool, queue, live, clock, runner, clearLeftoverJobs, processId, onError })
     : undefined;
 
   const due = options.worker

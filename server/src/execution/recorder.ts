@@ -1,5 +1,6 @@
 import { NodeError, type WorkflowCall } from '@hookloom/sdk';
 import type { StepRecord } from '../engine/ports.ts';
+import type { Birth } from './birth.ts';
 import type { History } from './history.ts';
 import type { ClaimedExecution, NewEvent, NewExecution } from './rows.ts';
 import { WaitLedger } from './wait-ledger.ts';
@@ -30,6 +31,8 @@ export class ExecutionRecorder implements Pending {
   errorWorkflowId: string | null = null;
   /** When it ends as timed out, in milliseconds since 1970. */
   deadline: number | null = null;
+  /** How it is stored for the first time; null once it is. */
+  birth: Birth | null;
   readonly #waits = new WaitLedger();
   /** The version of the wait, by ordinal, whose waking the engine has been told of. */
   readonly #told = new Map<number, number>();
@@ -42,8 +45,9 @@ export class ExecutionRecorder implements Pending {
   #lastSeq: number;
 
   /** `onLost` is called once where a write shows that another process has taken the execution over. */
-  constructor(execution: ClaimedExecution, writer: ExecutionWriter, onLost: () => void) {
+  constructor(execution: ClaimedExecution, writer: ExecutionWriter, onLost: () => void, birth: Birth | null = null) {
     this.execution = execution;
+    this.birth = birth;
     this.#writer = writer;
     this.#onLost = onLost;
     this.#lastSeq = execution.lastSeq;
@@ -106,6 +110,10 @@ export class ExecutionRecorder implements Pending {
   async suspend(suspension: Suspension): Promise<void> {
     this.#suspension = suspension;
     await this.#writer.write(this);
+  }
+
+  born(): void {
+    this.birth = null;
   }
 
   get hasChanges(): boolean {

@@ -29,6 +29,7 @@ const recoveryOn = (pool: pg.Pool, living: string[]) =>
     register: createRegister(pool, api.queue),
     live: api.live,
     processId: uuidv7(),
+    clearLeftoverJobs: async () => {},
     isRunning: () => false,
     presence: { enter: async () => {}, beat: async () => 1, leave: async () => {}, living: async () => new Set(living) },
   });

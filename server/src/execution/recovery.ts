@@ -3,8 +3,10 @@
  * dropped, say because Postgres was away for longer than a commit is retried.
  */
 import type pg from 'pg';
+import { isEnded, type ExecutionStatus } from '@hookloom/sdk/wire';
 import { inTransaction } from '../db/transaction.ts';
 import type { LiveBus } from '../live/bus.ts';
+import type { ClearLeftoverJobs } from './leftover-jobs.ts';
 import type { Presence } from './presence.ts';
 import type { Register } from './register.ts';
 
@@ -16,6 +18,7 @@ export interface RecoveryOptions {
   live: LiveBus;
   presence: Presence;
   processId: string;
+  clearLeftoverJobs: ClearLeftoverJobs;
   isRunning(executionId: string): boolean;
 }
 
@@ -38,14 +41,17 @@ export function createRecovery(options: RecoveryOptions): () => Promise<number> 
     // The executions of a workflow that was deleted.
     const known = new Set(rows.map((row) => row.id));
     const unknown = held.filter((id) => !known.has(id));
+    // Their jobs were taken, and whoever took them died before it could put that right.
+    await options.clearLeftoverJobs(rows.filter((row) => row.status === 'QUEUED' || row.status === 'WAITING').map((row) => row.id));
     if (orphans.length === 0 && unknown.length === 0) return 0;
     const count = await inTransaction(pool, async (client) => {
       // One process at a time: two would each put the same job back.
       const { rows: lock } = await client.query<{ got: boolean }>('select pg_try_advisory_xact_lock($1) as got', [RECOVERY_LOCK]);
       if (!lock[0]?.got) return 0;
       const still = await stillHeld(client, orphans);
-      const open = still.filter((row) => !row.ended).map((row) => row.id);
-      await register.remove(client, [...unknown, ...still.filter((row) => row.ended).map((row) => row.id)]);
+      // One that has come to rest meanwhile needs no job, and one under a limit must not get one past its line.
+      const open = still.filter((row) => row.status === 'RUNNING').map((row) => row.id);
+      await register.remove(client, [...unknown, ...still.filter((row) => isEnded(row.status)).map((row) => row.id)]);
       await client.query('update execution set recoveries = recoveries + 1 where id = any($1::uuid[])', [open]);
       await register.putBack(client, open);
       return open.length;
@@ -57,7 +63,9 @@ export function createRecovery(options: RecoveryOptions): () => Promise<number> 
   /** Another process may have put some back since they were read, and a worker may have them by now. */
   async function stillHeld(client: pg.PoolClient, orphans: HeldRow[]): Promise<HeldRow[]> {
     const held = new Set(await register.heldIds(client));
-    const { rows } = await client.query<HeldRow>(HELD_ROWS, [orphans.map((row) => row.id).filter((id) => held.has(id))]);
+    const { rows } = await client.query<HeldRow>(`${HELD_ROWS} order by id for update`, [
+      orphans.map((row) => row.id).filter((id) => held.has(id)),
+    ]);
     const generations = new Map(orphans.map((row) => [row.id, row.generation]));
     return rows.filter((row) => generations.get(row.id) === row.generation);
   }
@@ -67,7 +75,7 @@ interface HeldRow {
   id: string;
   processId: string | null;
   generation: number;
-  ended: boolean;
+  status: ExecutionStatus;
 }
 
-const HELD_ROWS = `select id, process_id as "processId", generation, completed_at is not null as ended from execution where id = any($1::uuid[])`;
+const HELD_ROWS = `select id, process_id as "processId", generation, status from execution where id = any($1::uuid[])`;

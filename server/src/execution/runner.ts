@@ -10,6 +10,7 @@ import type { Plan } from '../engine/plan.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { LiveBus } from '../live/bus.ts';
 import type { Sandbox } from '../sandbox/contract.ts';
+import type { Birth } from './birth.ts';
 import { deadlineOf, watchDeadline } from './deadline.ts';
 import type { History } from './history.ts';
 import type { ExecutionMetrics } from './metrics.ts';
@@ -39,8 +40,20 @@ export interface RunnerOptions {
   onError(error: Error, executionId: string): void;
 }
 
-/** How a claim ended, and what the webhook's caller is to be told where no node has answered. A waiting execution goes on in another claim. */
-export type RunOutcome = RunEnd | { status: 'LOST' };
+/**
+ * How a claim ended, and what the webhook's caller is to be told where no node has answered. A waiting execution goes on in another claim, and so
+ * does one whose claim was lost; one that was refused was never stored.
+ */
+export type RunOutcome = RunEnd | { status: 'LOST' | 'REFUSED' };
+
+export interface RunOptions {
+  /** What earlier claims have left. */
+  history?: History | undefined;
+  /** How it is stored for the first time, where it is not yet. */
+  birth?: Birth | undefined;
+  /** Called with a node's answer once the rows behind it are durable. */
+  onReply?: ((reply: WebhookReply) => void) | undefined;
+}
 
 interface Running {
   controller: AbortController;
@@ -51,11 +64,10 @@ interface Running {
 }
 
 export interface Runner {
-  /**
-   * Resolves once the end is durable, or that it waits; never rejects. `onReply` is called with a node's answer once the rows behind it are
-   * durable.
-   */
-  run(execution: ClaimedExecution, history?: History, onReply?: (reply: WebhookReply) => void): Promise<RunOutcome>;
+  /** Resolves once the end is durable, or that it waits; never rejects. */
+  run(execution: ClaimedExecution, options?: RunOptions): Promise<RunOutcome>;
+  /** Whether it runs here and nothing of it is stored yet. */
+  isUnborn(executionId: string): boolean;
   cancel(executionId: string): void;
   /** Starts no more of its nodes; it waits once those at work are through. */
   pause(executionId: string): void;
@@ -163,7 +175,8 @@ export function createRunner(options: RunnerOptions): Runner {
     const isForeseen = isClaimLost(error) || error instanceof PlanError || error instanceof RepeatedCrash;
     if (!isForeseen) options.onError(error, recorder.execution.id);
     const failure = lastingFailure(error);
-    if (!failure) return { status: 'LOST' };
+    const status = recorder.birth ? 'REFUSED' : 'LOST';
+    if (!failure) return { status };
     try {
       recorder.dropChanges();
       const end = { status: 'FAILED' as const, failure };
@@ -171,7 +184,7 @@ export function createRunner(options: RunnerOptions): Runner {
       return end;
     } catch (endError) {
       options.onError(endError as Error, recorder.execution.id);
-      return { status: 'LOST' };
+      return { status };
     }
   };
 
@@ -180,14 +193,14 @@ export function createRunner(options: RunnerOptions): Runner {
   };
 
   return {
-    async run(execution, history = NO_HISTORY, onReply) {
+    async run(execution, { history = NO_HISTORY, birth, onReply } = {}) {
       const controller = new AbortController();
-      const recorder = new ExecutionRecorder(execution, writer, () => controller.abort(claimLost()));
+      const recorder = new ExecutionRecorder(execution, writer, () => controller.abort(claimLost()), birth);
       const own: Running = { controller, recorder, since: performance.now(), pauseRequested: execution.paused };
       // Taken over from this very process: what still runs of the earlier claim is in vain.
       running.get(execution.id)?.controller.abort(claimLost());
       running.set(execution.id, own);
-      live.publish(`workspace:${execution.workspaceId}`, execution.id);
+      if (!birth) live.publish(`workspace:${execution.workspaceId}`, execution.id);
       try {
         const plan = await plans.get(execution.versionId);
         return await runPlan(plan, own, history, onReply);
@@ -215,6 +228,7 @@ export function createRunner(options: RunnerOptions): Runner {
         if (found) for (const step of steps) tell(found, step);
       }
     },
+    isUnborn: (executionId) => (running.get(executionId)?.recorder.birth ?? null) !== null,
     has: (executionId) => running.has(executionId),
     runningFor(ms) {
       const before = performance.now() - ms;

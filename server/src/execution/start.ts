@@ -5,7 +5,7 @@ import { Batcher } from '../lib/batcher.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { LiveBus } from '../live/bus.ts';
 import type { RowQueue } from '../queue/queue.ts';
-import type { Blobs } from './blobs.ts';
+import { isLarge, type Blobs } from './blobs.ts';
 import type { EventWaits } from './event-waits.ts';
 import { holdBack, isHeldBack, plainlyBegun, type Begun } from './hold-back.ts';
 import type { Limits } from './limits.ts';
@@ -25,6 +25,11 @@ export interface Starter {
    * this process runs at once: one that was to may have to stand in line for its concurrency limit instead.
    */
   begin(beginning: Beginning): Promise<ReadonlySet<string>>;
+  /**
+   * Whether it is plain: one execution that is to run here at once, with small data that nobody waits for. Such a one can be stored with its first
+   * write, see `birth.ts`.
+   */
+  isPlain(event: NewEvent, executions: NewExecution[]): boolean;
   drained(): Promise<void>;
 }
 
@@ -87,5 +92,13 @@ export function createStarter(options: StarterOptions): Starter {
       return beginnings.map(() => inline);
     },
   });
-  return { begin: (beginning) => batcher.add(beginning), drained: () => batcher.drained() };
+  return {
+    begin: (beginning) => batcher.add(beginning),
+    isPlain(event, executions) {
+      const [execution, ...others] = executions;
+      if (!execution || others.length > 0 || execution.inlineProcessId === null || isHeldBack(execution, clock.now())) return false;
+      return !isLarge(event.dataJson) && eventWaits.keysOf([event]) === null;
+    },
+    drained: () => batcher.drained(),
+  };
 }

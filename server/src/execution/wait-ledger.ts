@@ -26,6 +26,11 @@ export class WaitLedger {
   #rows: ReadonlyMap<number, Entry> = new Map();
   /** The last version that was to be written of each row: it stays the same where a commit is tried again. */
   readonly #versions = new Map<number, Entry>();
+  /**
+   * Another one in each claim. A row whose deadline has woken the execution too early, by a clock that was ahead of this process's or set
+   * back since, is made anew then: as it stands it would wake the execution at each suspension.
+   */
+  readonly #deadlineVersion = 1 + Math.floor(Math.random() * 2 ** 30);
   /** Ordinals of rows whose steps wait no more; they would wake the execution for ever. */
   #stale: number[] = [];
 
@@ -75,7 +80,7 @@ export class WaitLedger {
         removals.push(ordinal);
       }
     }
-    const row = leaves.deadline === null ? null : deadlineRow(leaves.deadline);
+    const row = leaves.deadline === null ? null : deadlineRow(leaves.deadline, this.#deadlineVersion);
     if (row && before.get(EXECUTION_ORDINAL)?.version !== row.version) {
       rows.set(EXECUTION_ORDINAL, { json: null, version: row.version });
       upserts.push(row);

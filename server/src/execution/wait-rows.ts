@@ -48,10 +48,10 @@ function instantIn(ms: number): number {
 }
 
 /** Wakes the execution when its workflow's time is over. */
-export function deadlineRow(deadline: number): WaitRow {
+export function deadlineRow(deadline: number, version: number): WaitRow {
   return {
     ordinal: EXECUTION_ORDINAL,
-    version: 1,
+    version,
     kind: 'DEADLINE',
     wakeAt: deadline,
     topic: null,

@@ -13,7 +13,7 @@ import { createRegister } from './register.ts';
 import { claimExecutions, type ClaimedExecution } from './rows.ts';
 import { createTestBed, type TestBed, type TestProcess } from './testing.ts';
 import { loadWoken, wake } from './waits.ts';
-import { createWriteGroup } from './write-group.ts';
+import { createWriteBirths, createWriteGroup } from './write-group.ts';
 import { createWriter } from './writer.ts';
 
 const NOW = Date.now();
@@ -38,7 +38,9 @@ function recorderOf(execution: ClaimedExecution, pool: pg.Pool = bed.pool): Exec
   const blobs = { keepEvents: async (events: never[]) => events, keepWrites: async (writes: never[]) => writes } as never;
   const clock = { now: () => NOW };
   const group = createWriteGroup({ pool, queue: api.queue, enqueuer, limits, relations, blobs, live: api.live, clock });
-  const writer = createWriter(group, (error) => bed.errors.push(error));
+  const writer = createWriter({ writeGroup: group, writeBirths: createWriteBirths({ pool, blobs, live: api.live, clock }) }, (error) =>
+    bed.errors.push(error),
+  );
   return new ExecutionRecorder(execution, writer, () => {});
 }
 
@@ -128,9 +130,9 @@ test('time wakes it once, however many look', async () => {
 test('the first who wakes a step wins, and time comes too late', async () => {
   const id = await suspended({ ...approval, until: NOW + 1_000 }, NOW + 1_000);
   const wakes = [approved, { ...approved, approved: false }].map((wakeup) => ({ executionId: id, ordinal: 1, wakeup }));
-  expect(await wake(bed.pool, wakes, NOW)).toEqual([wakes[0]]);
-  expect(await wake(bed.pool, wakes, NOW)).toEqual([]);
-  expect(await wake(bed.pool, [{ executionId: id, ordinal: 2, wakeup: approved }], NOW)).toEqual([]);
+  expect(await wake(bed.pool, wakes)).toEqual([wakes[0]]);
+  expect(await wake(bed.pool, wakes)).toEqual([]);
+  expect(await wake(bed.pool, [{ executionId: id, ordinal: 2, wakeup: approved }])).toEqual([]);
   expect((await due.run(NOW + 2_000)).done).toBe(1);
   expect((await loadWoken(bed.pool, [id])).get(id)).toMatchObject([{ ordinal: 1, wakeup: { by: 'APPROVAL', approved: true } }]);
   expect(await queued()).toEqual([id]);
@@ -141,7 +143,7 @@ test('who wakes while it suspends is not missed', async () => {
   const recorder = recorderOf(claimed);
   recorder.changed(step(1, approval));
   await recorder.commit();
-  await wake(bed.pool, [{ executionId: id, ordinal: 1, wakeup: approved }], NOW);
+  await wake(bed.pool, [{ executionId: id, ordinal: 1, wakeup: approved }]);
   // The due loop is between its lock and its commit, and the suspension has to wait for it.
   const looking = await bed.pool.connect();
   await looking.query('begin');
@@ -180,7 +182,7 @@ test('a woken step of a running execution is told to its holder, and kept for th
   await recorder.commit();
   const told: string[] = [];
   const unsubscribe = api.live.subscribe('wake', (message) => told.push(message));
-  await wake(bed.pool, [{ executionId: id, ordinal: 1, wakeup: approved }], NOW);
+  await wake(bed.pool, [{ executionId: id, ordinal: 1, wakeup: approved }]);
   expect((await due.run(NOW)).done).toBe(1);
   unsubscribe();
   expect(told).toEqual([id]);
@@ -216,7 +218,7 @@ test('a change whose COMMIT nobody heard of keeps what has woken the step meanwh
     clock: { now: () => NOW },
   });
   await write([taken]);
-  await wake(bed.pool, [{ executionId: id, ordinal: 1, wakeup: approved }], NOW);
+  await wake(bed.pool, [{ executionId: id, ordinal: 1, wakeup: approved }]);
   taken.giveBack();
   await recorder.commit();
   expect((await loadWoken(bed.pool, [id])).get(id)).toMatchObject([{ ordinal: 1, wakeup: { approved: true } }]);
@@ -366,6 +368,7 @@ test('recovery of a dead process leaves what it had suspended, and what was queu
     register: createRegister(bed.pool, api.queue),
     live: api.live,
     processId: uuidv7(),
+    clearLeftoverJobs: async () => {},
     isRunning: () => false,
     presence: { enter: async () => {}, beat: async () => 1, leave: async () => {}, living: async () => new Set() },
   });

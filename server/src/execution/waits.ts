@@ -12,11 +12,14 @@ export interface Wake {
   wakeup: StoredWakeup;
 }
 
+/** What has a reason to go on waits for no clock: the due loop's may be behind, or was set back. */
+export const DUE_BY_ANY_CLOCK = 'to_timestamp(0)';
+
 /**
  * Stores why steps go on; the first reason wins. Gives those whose wait took it: a step that was woken before, or waits no more, takes none.
  * The execution goes on once the due loop sees it; publish `wake` with its id after the commit, so that this is at once.
  */
-export async function wake(sql: Sql, wakes: readonly Wake[], now: number): Promise<Wake[]> {
+export async function wake(sql: Sql, wakes: readonly Wake[]): Promise<Wake[]> {
   if (wakes.length === 0) return [];
   // Locked in one order, so that two who wake the same steps do not wait for each other.
   const { rows } = await sql.query<{ executionId: string; ordinal: number; place: number }>({
@@ -25,14 +28,13 @@ export async function wake(sql: Sql, wakes: readonly Wake[], now: number): Promi
           as row (execution_id, ordinal, wakeup, place) order by execution_id, ordinal, place),
         locked as (select wait.execution_id, wait.ordinal, woken.wakeup, woken.place from wait join woken using (execution_id, ordinal)
           where wait.execution_id = any($1::uuid[]) and wait.wakeup is null and wait.woken_at is null order by wait.execution_id, wait.ordinal for update of wait)
-      update wait set wakeup = locked.wakeup::json, wake_at = $4 from locked
+      update wait set wakeup = locked.wakeup::json, wake_at = ${DUE_BY_ANY_CLOCK} from locked
         where wait.execution_id = locked.execution_id and wait.ordinal = locked.ordinal and wait.execution_id = any($1::uuid[])
         returning locked.place::int as place`,
     values: [
       wakes.map((one) => one.executionId),
       wakes.map((one) => one.ordinal),
       wakes.map((one) => JSON.stringify(one.wakeup)),
-      new Date(now).toISOString(),
     ],
   });
   return rows.map((row) => wakes[row.place - 1] as Wake);

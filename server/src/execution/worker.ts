@@ -6,12 +6,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type pg from 'pg';
 import { priorities } from '@hookloom/sdk/wire';
-import { inTransaction } from '../db/transaction.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { LiveBus } from '../live/bus.ts';
 import type { RowQueue } from '../queue/queue.ts';
-import type { Limits } from './limits.ts';
 import { loadHistories } from './history.ts';
+import type { ClearLeftoverJobs } from './leftover-jobs.ts';
 import type { Runner } from './runner.ts';
 import { takeExecutions, type ClaimedExecution } from './rows.ts';
 
@@ -39,7 +38,7 @@ export interface WorkerOptions {
   live: LiveBus;
   clock: Clock;
   runner: Runner;
-  limits: Limits;
+  clearLeftoverJobs: ClearLeftoverJobs;
   processId: string;
   onError(error: Error): void;
 }
@@ -50,7 +49,7 @@ export interface Worker {
 }
 
 export function startWorker(options: WorkerOptions): Worker {
-  const { pool, queue, live, clock, runner, limits, processId } = options;
+  const { pool, queue, live, clock, runner, processId } = options;
   let stopped = false;
   let wake: () => void = () => {};
   let hinted = false;
@@ -89,19 +88,11 @@ export function startWorker(options: WorkerOptions): Worker {
     return claimed;
   };
 
-  /** Jobs whose executions ended, wait or were paused meanwhile. Should this fail, recovery finds them as held by nobody. */
+  /** Jobs whose executions ended, wait or were paused meanwhile. Should this fail, recovery does it. */
   const removeUnclaimed = async (jobs: string[], claimed: ClaimedExecution[]): Promise<void> => {
     const open = new Set(claimed.map((execution) => execution.id));
     const unclaimed = jobs.filter((id) => !open.has(id));
-    const keys = await inTransaction(pool, async (client) => {
-      const released = await limits.release(client, unclaimed);
-      await queue.remove(client, unclaimed);
-      return released;
-    }).catch((error: unknown) => {
-      options.onError(error as Error);
-      return [];
-    });
-    limits.look(keys);
+    await options.clearLeftoverJobs(unclaimed).catch((error: unknown) => options.onError(error as Error));
   };
 
   const start = async (claimed: ClaimedExecution[]): Promise<void> => {
@@ -109,7 +100,7 @@ export function startWorker(options: WorkerOptions): Worker {
     for (const [index, execution] of claimed.entries()) {
       if (index % STARTS_PER_TURN === STARTS_PER_TURN - 1) await nextTurn();
       running++;
-      void runner.run(execution, histories.get(execution.id)).then(() => {
+      void runner.run(execution, { history: histories.get(execution.id) }).then(() => {
         running--;
         // The first of these costs nothing; the nodes have to be counted.
         if (full && (urgent || (MAX_RUNNING - running >= MIN_CLAIM && placesFree() >= MIN_CLAIM))) wake();

@@ -1,9 +1,9 @@
 /** The statement by which executions write what they have done: execution rows, step rows, and the rows of waits. */
-import type { LogLine } from '@hookloom/sdk';
 import type { ExecutionStatus, Failure, JsonValue } from '@hookloom/sdk/wire';
 import type { StepRecord } from '../engine/ports.ts';
 import { textAfter } from '../queue/fragment.ts';
 import type { RowQueue, Sql } from '../queue/queue.ts';
+import { insertSteps, STEP_VALUES, stepsOf, stepValues } from './step-rows.ts';
 import type { WaitRow } from './wait-rows.ts';
 
 /** What one execution has to commit: changed steps, each with its sequence number, and perhaps its end or that it waits. */
@@ -69,9 +69,7 @@ export async function writeExecutions(
   /** Where given, the jobs of those that end go with the same statement. */
   queue?: Pick<RowQueue, 'removal'>,
 ): Promise<Map<string, HeldExecution>> {
-  const steps = writes.flatMap(({ executionId, workspaceId, steps: changed }) =>
-    changed.map((step) => ({ executionId, workspaceId, step })),
-  );
+  const steps = stepsOf(writes);
   const values: unknown[] = [
     writes.map((write) => write.executionId),
     writes.map((write) => write.generation),
@@ -80,29 +78,10 @@ export async function writeExecutions(
     writes.map((write) => (write.end?.error ? JSON.stringify(write.end.error) : null)),
     writes.map((write) => (write.end?.resultRef ? null : (write.end?.resultJson ?? null))),
     writes.map((write) => stampOrNull(write.end?.at ?? null)),
-    steps.map(({ executionId }) => executionId),
-    steps.map(({ workspaceId }) => workspaceId),
-    steps.map(({ step }) => step.ordinal),
-    steps.map(({ step }) => step.seq),
-    steps.map(({ step }) => step.nodeId),
-    steps.map(({ step }) => step.nodeType),
-    steps.map(({ step }) => `{${step.iteration.join(',')}}`),
-    steps.map(({ step }) => step.attempt),
-    steps.map(({ step }) => step.status),
-    steps.map(({ step }) => (step.paramsRef ? null : step.paramsJson)),
-    steps.map(({ step }) => (step.outputRef ? null : step.outputJson)),
-    steps.map(({ step }) => step.outputJson?.length ?? null),
-    steps.map(({ step }) => step.outputPort),
-    steps.map(({ step }) => logsJson(step.logs)),
-    steps.map(({ step }) => (step.error ? JSON.stringify(step.error) : null)),
-    steps.map(({ step }) => stampOrNull(step.startedAt)),
-    steps.map(({ step }) => stampOrNull(step.completedAt)),
-    steps.map(({ step }) => step.durationMs),
     writes.map((write) => write.end?.resultRef ?? null),
-    steps.map(({ step }) => step.paramsRef ?? null),
-    steps.map(({ step }) => step.outputRef ?? null),
+    ...stepValues(steps),
   ];
-  const isPlain = writes.every((write) => write.suspension === null && write.waits === null && write.steps.every(isPlainStep));
+  const isPlain = writes.every(isPlainWrite);
   if (!isPlain) values.push(...waitValues(writes, steps, now));
   const removal = queue?.removal('id in (select id from held where leaves)');
   const text = isPlain ? WRITE_PLAIN : WRITE_WITH_WAITS;
@@ -112,6 +91,11 @@ export async function writeExecutions(
     values: removal ? [...values, ...removal.values] : values,
   });
   return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Whether it touches nothing but its execution's row and its steps' plain columns. */
+export function isPlainWrite(write: ExecutionWrite): boolean {
+  return write.suspension === null && write.waits === null && write.steps.every(isPlainStep);
 }
 
 function isPlainStep(step: Readonly<StepRecord>): boolean {
@@ -152,7 +136,6 @@ function waitValues(writes: ExecutionWrite[], steps: { step: Readonly<StepRecord
 }
 
 const stampOrNull = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
-const logsJson = (logs: LogLine[]): string | null => (logs.length === 0 ? null : JSON.stringify(logs));
 
 /** A list of texts as Postgres writes it, since `unnest` would flatten a list of lists. */
 function textArray(texts: readonly string[] | null): string | null {
@@ -162,8 +145,8 @@ function textArray(texts: readonly string[] | null): string | null {
 /** Where a further part of the statement may stand. */
 const JOBS_PLACE = '/* jobs */';
 
-const WRITE_PLAIN = statement(false);
-const WRITE_WITH_WAITS = statement(true);
+/** The value at which the columns of waits begin. */
+const FIRST_WAIT = 8 + STEP_VALUES + 1;
 
 /** The statement in its two forms: most groups have nothing that waits, and pay nothing for those that do. */
 function statement(waits: boolean): string {
@@ -171,24 +154,11 @@ function statement(waits: boolean): string {
   return `with held as (
     update execution e set last_seq = w.last_seq, status = coalesce(w.status, e.status), error = w.error::json, result = w.result::json,
         result_ref = w.result_ref, completed_at = w.completed_at${ifWaits(`, wake_at = w.wake_at, process_id = case when w.status = 'WAITING' then null else e.process_id end`)}
-      from unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $26::text[]${ifWaits(', $29::timestamptz[]')})
+      from unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::text[]${ifWaits(', $29::timestamptz[]')})
         as w (id, generation, last_seq, status, error, result, completed_at, result_ref${ifWaits(', wake_at')})
       where e.id = w.id and e.id = any($1::uuid[]) and e.generation = w.generation and (e.completed_at is null or w.completed_at is not null)
       returning e.id, e.paused, e.cancel_requested as "cancelRequested", w.status is not null as leaves),
-  written as (
-    insert into step (execution_id, workspace_id, ordinal, seq, node_id, node_type, iteration, attempt, status, params, output, output_size, output_port, logs,
-        error, started_at, completed_at, duration_ms, params_ref, output_ref${ifWaits(', wait, sources, reused')})
-      select execution_id, workspace_id, ordinal, seq, node_id, node_type, iteration::int[], attempt, status, params::json, output::json, output_size, output_port,
-        logs::json, error::json, started_at, s.completed_at, duration_ms, params_ref, output_ref${ifWaits(', wait::json, sources::text[], reused')}
-      from unnest($8::uuid[], $9::uuid[], $10::int[], $11::int[], $12::text[], $13::text[], $14::text[], $15::int[], $16::text[], $17::text[], $18::text[], $19::int[],
-        $20::text[], $21::text[], $22::text[], $23::timestamptz[], $24::timestamptz[], $25::float8[], $27::text[], $28::text[]${ifWaits(', $30::text[], $31::text[], $32::bool[]')})
-        as s (execution_id, workspace_id, ordinal, seq, node_id, node_type, iteration, attempt, status, params, output, output_size, output_port, logs, error,
-          started_at, completed_at, duration_ms, params_ref, output_ref${ifWaits(', wait, sources, reused')})
-      join held on held.id = s.execution_id
-      on conflict (execution_id, ordinal) do update set seq = excluded.seq, attempt = excluded.attempt, status = excluded.status, params = excluded.params,
-        output = excluded.output, output_size = excluded.output_size, output_port = excluded.output_port, logs = excluded.logs, error = excluded.error,
-        started_at = excluded.started_at, completed_at = excluded.completed_at, duration_ms = excluded.duration_ms, params_ref = excluded.params_ref,
-        output_ref = excluded.output_ref${ifWaits(', wait = excluded.wait, sources = excluded.sources, reused = excluded.reused')}),
+  written as (${insertSteps(9, waits ? FIRST_WAIT + 1 : undefined)}),
   ${ifWaits(`waiting as (
     insert into wait (execution_id, ordinal, workspace_id, workflow_id, kind, wake_at, topic, key_path, key_value, since_id, child_id, message, version, created_at, recheck_at)
       select execution_id, ordinal, workspace_id, workflow_id, kind, wake_at, topic, key_path, key_value, since_id, child_id, message, version, $49::timestamptz,
@@ -208,3 +178,6 @@ function statement(waits: boolean): string {
     `, (select array_agg(child_id) from unneeded where execution_id = held.id and child_id is not null and wakeup is null) as abandoned`,
   )} from held`;
 }
+
+const WRITE_PLAIN = statement(false);
+const WRITE_WITH_WAITS = statement(true);

@@ -6,6 +6,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Channel, LiveBus } from '../live/bus.ts';
 import type { RowQueue, Sql } from '../queue/queue.ts';
 import type { Blobs } from './blobs.ts';
+import { canBeWhole, writeBirths, type Birth } from './birth.ts';
 import { RUNNABLE_COLUMNS, type Enqueuer, type Runnable } from './enqueue.ts';
 import type { Limits } from './limits.ts';
 import type { ChildBeginning } from './recorder.ts';
@@ -129,6 +130,30 @@ export function createWriteGroup(options: GroupWriterOptions): WriteGroup {
     }
     for (const [channel, message] of hints) live.publish(channel, message);
     return held;
+  };
+}
+
+/** Gives the ids of those whose changes were written with them; what the others have to write comes after. */
+export type WriteBirths = (born: (GroupMember & { birth: Birth })[]) => Promise<ReadonlySet<string>>;
+
+export function createWriteBirths({
+  pool,
+  blobs,
+  live,
+  clock,
+}: Pick<GroupWriterOptions, 'pool' | 'blobs' | 'live' | 'clock'>): WriteBirths {
+  return async (born) => {
+    const writes = await blobs.keepWrites(born.map((member) => member.write));
+    const members = born.map((member, index) => {
+      const write = writes[index] as ExecutionWrite;
+      return { ...member, write, isWhole: member.beginnings.length === 0 && isOneStatementAlone(member) && canBeWhole(write) };
+    });
+    const written = await writeBirths(pool, members, clock.now());
+    for (const { write, execution } of members) {
+      if (written.has(execution.id)) live.publish(`execution:${execution.id}`, String(write.lastSeq));
+      live.publish(`workspace:${execution.workspaceId}`, execution.id);
+    }
+    return written;
   };
 }
 

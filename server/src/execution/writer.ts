@@ -5,8 +5,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRowsFault } from '../db/transaction.ts';
 import { Batcher } from '../lib/batcher.ts';
+import type { Birth } from './birth.ts';
 import type { ClaimedExecution } from './rows.ts';
-import type { GroupMember, WriteGroup } from './write-group.ts';
+import type { GroupMember, WriteBirths, WriteGroup } from './write-group.ts';
 
 /** Milliseconds until a change that nobody waits for is committed, so that a fast step costs one row and not two. */
 const SOON_MS = 100;
@@ -22,12 +23,16 @@ export interface TakenChanges extends GroupMember {
 /** Somebody with changes to commit: one claim of an execution. */
 export interface Pending {
   readonly execution: ClaimedExecution;
+  /** How it is stored for the first time; null once it is. */
+  readonly birth: Birth | null;
   /** Whether anything waits for its commit; not while that commit is under way. */
   readonly hasChanges: boolean;
   /** True once a write has shown that another process holds the execution. */
   readonly isLost: boolean;
   /** What is to be committed now. It counts as committed unless it is given back. */
   take(): TakenChanges;
+  /** Tells that it is stored. */
+  born(): void;
   /** Marks the claim as lost and gives the error that says so. */
   lost(): Error;
 }
@@ -40,7 +45,10 @@ export interface ExecutionWriter {
   drained(): Promise<void>;
 }
 
-export function createWriter(writeGroup: WriteGroup, onError: (error: Error) => void): ExecutionWriter {
+export function createWriter(
+  { writeGroup, writeBirths }: { writeGroup: WriteGroup; writeBirths: WriteBirths },
+  onError: (error: Error) => void,
+): ExecutionWriter {
   const commit = async (recorders: Pending[]): Promise<boolean[]> => {
     const taken = [...new Set(recorders)].map((recorder) => recorder.take());
     let held: ReadonlySet<string>;
@@ -72,9 +80,24 @@ export function createWriter(writeGroup: WriteGroup, onError: (error: Error) => 
     maxRunning: 2,
     isItemsFault: isRowsFault,
   });
+  /** First writes. Nobody has been promised anything, so they fail at once where Postgres is away. */
+  const bear = async (recorders: Pending[]): Promise<void[]> => {
+    const taken = recorders.map((recorder) => ({ ...recorder.take(), birth: recorder.birth as Birth }));
+    let written: ReadonlySet<string>;
+    try {
+      written = await writeBirths(taken);
+    } catch (error) {
+      for (const changes of taken) changes.giveBack();
+      throw error;
+    }
+    for (const changes of taken) if (!written.has(changes.execution.id)) changes.giveBack();
+    return recorders.map((recorder) => recorder.born());
+  };
+  const births = new Batcher<Pending, void>({ run: bear, maxItems: 400, maxRunning: 2, isItemsFault: isRowsFault });
+
   const waiting = new Set<Pending>();
   /** Recorders with a write under way. Two groups commit at once, and the later one might overtake: each recorder is in one of them only. */
-  const writing = new Map<Pending, Promise<boolean>>();
+  const writing = new Map<Pending, Promise<unknown>>();
   let timer: NodeJS.Timeout | undefined;
 
   const write = async (recorder: Pending): Promise<void> => {
@@ -83,15 +106,22 @@ export function createWriter(writeGroup: WriteGroup, onError: (error: Error) => 
     if (recorder.isLost) throw recorder.lost();
     // What was to be written went with the earlier one.
     if (!recorder.hasChanges) return;
-    const present = batcher.add(recorder);
+    if (recorder.birth) {
+      await settled(recorder, births.add(recorder));
+      // What could not go along is written now.
+      await write(recorder);
+      return;
+    }
+    if (!(await settled(recorder, batcher.add(recorder)))) throw recorder.lost();
+  };
+
+  const settled = async <Result>(recorder: Pending, present: Promise<Result>): Promise<Result> => {
     writing.set(recorder, present);
-    let held: boolean;
     try {
-      held = await present;
+      return await present;
     } finally {
       writing.delete(recorder);
     }
-    if (!held) throw recorder.lost();
   };
 
   const writeWaiting = (): void => {
@@ -109,6 +139,9 @@ export function createWriter(writeGroup: WriteGroup, onError: (error: Error) => 
       timer ??= setTimeout(writeWaiting, SOON_MS);
     },
     write,
-    drained: () => batcher.drained(),
+    async drained() {
+      await births.drained();
+      await batcher.drained();
+    },
   };
 }

@@ -36,6 +36,8 @@ export interface RowQueue extends DepthReader {
   remove(sql: Sql, ids: string[]): Promise<void>;
   /** The statement by which jobs go whose ids the condition on the column `id` names, such as `id in (select …)`. */
   removal(condition: string): Fragment;
+  /** Of these, those that were taken and not removed, locked until the transaction ends; without those that another has locked. */
+  lockHeld(sql: Sql, ids: readonly string[]): Promise<string[]>;
   /** Jobs that were taken and not removed. */
   heldIds(sql?: Sql): Promise<string[]>;
 }
@@ -117,6 +119,13 @@ export async function startQueues(pool: pg.Pool, onError: (error: Error) => void
         },
         // pg-boss's own deletes in a part of a statement that changes rows, which cannot stand inside another.
         removal: (condition) => ({ text: `delete from ${table} where name = $1 and ${condition}`, values: [name] }),
+        async lockHeld(sql, ids) {
+          const { rows } = await sql.query<{ id: string }>(
+            `select id from ${table} where name = $1 and id = any($2::uuid[]) and state >= 'active' order by id for update skip locked`,
+            [name, ids],
+          );
+          return rows.map((row) => row.id);
+        },
         async heldIds(sql = pool) {
           const { rows } = await sql.query<{ id: string }>(`select id from ${table} where name = $1 and state >= 'active'`, [name]);
           return rows.map((row) => row.id);

@@ -21,12 +21,14 @@ async function open(limits: { requests: number; bytes: number }) {
     tally: { accepted: () => {}, refused: () => {}, stop: async () => {} },
     starter: {
       begin: (beginning) => new Promise((resolve) => begun.push({ beginning, commit: () => resolve(new Set()) })),
+      isPlain: () => false,
       drained: async () => {},
     },
     runner: {
       run: async () => ({ status: 'LOST' }),
       cancel: () => {},
       has: () => false,
+      isUnborn: () => false,
       runningFor: () => [],
       count: 0,
       nodesUnderWay: 0,

@@ -7,7 +7,8 @@ import type { WebhookReply } from '@hookloom/sdk';
 import type { JsonValue } from '@hookloom/sdk/wire';
 import { admissionOf } from '../execution/admission.ts';
 import type { Overflow } from '../execution/overflow.ts';
-import { bornClaimed, plainExecution, type NewExecution } from '../execution/rows.ts';
+import type { Birth } from '../execution/birth.ts';
+import { bornClaimed, plainExecution, type NewEvent, type NewExecution } from '../execution/rows.ts';
 import type { RunOutcome, Runner } from '../execution/runner.ts';
 import type { Starter } from '../execution/start.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -98,38 +99,46 @@ export function createIngest(options: IngestOptions): Ingest {
       start: 'WEBHOOK',
       inlineProcessId: isInline(trigger) ? options.processId : null,
     }));
-    const inlineIds = await starter.begin({ event, executions });
+    const [first] = executions;
+    const birth = first && starter.isPlain(event, executions) ? { event, execution: first } : undefined;
+    const inline = birth?.execution ?? (await begin({ event, executions }));
+    if (!inline || !answering) sendAccepted(response, event.id);
+    else if (!(await answer(response, inline, { trigger: triggerData(), by: answering.answer, eventId: event.id, birth }))) return;
     tally.accepted(route.sourceId);
-    const inline = executions.find((execution) => inlineIds.has(execution.id));
-    if (inline && answering) await answer(response, event.id, inline, triggerData(), answering.answer);
-    else sendAccepted(response, event.id);
   };
 
-  /** Runs the execution here and sends what it answers. */
+  /** Gives the execution that is to run here. */
+  const begin = async (beginning: { event: NewEvent; executions: NewExecution[] }): Promise<NewExecution | undefined> => {
+    const inlineIds = await starter.begin(beginning);
+    return beginning.executions.find((execution) => inlineIds.has(execution.id));
+  };
+
+  /** Runs the execution here and sends what it answers. Gives false where nothing of it could be stored. */
   const answer = (
     response: ServerResponse,
-    eventId: string,
     execution: NewExecution,
-    trigger: JsonValue,
-    by: WebhookAnswer,
-  ): Promise<void> =>
+    { trigger, by, eventId, birth }: { trigger: JsonValue; by: WebhookAnswer; eventId: string; birth: Birth | undefined },
+  ): Promise<boolean> =>
     new Promise((resolve) => {
       let sent = false;
-      const once = (send: () => void): void => {
+      const once = (isStored: boolean, send: () => void): void => {
         if (sent) return;
         sent = true;
         clearTimeout(timer);
-        send();
-        resolve();
+        if (isStored) send();
+        else sendUnavailable(response);
+        resolve(isStored);
       };
-      const timer = setTimeout(() => once(() => sendAccepted(response, eventId)), ANSWER_WITHIN_MS);
-      const onReply = (reply: WebhookReply): void => once(() => sendReply(response, reply));
+      const timer = setTimeout(() => once(!runner.isUnborn(execution.id), () => sendAccepted(response, eventId)), ANSWER_WITHIN_MS);
+      const onReply = (reply: WebhookReply): void => once(true, () => sendReply(response, reply));
       const onEnd = (outcome: RunOutcome): void => {
-        // The execution took a branch without a node that answers; what its nodes gave is not for the caller.
-        if (by === 'node' && outcome.status === 'COMPLETED') once(() => sendAccepted(response, eventId));
-        else once(() => sendOutcome(response, eventId, execution.id, outcome));
+        once(outcome.status !== 'REFUSED', () => {
+          // The execution took a branch without a node that answers; what its nodes gave is not for the caller.
+          if (by === 'node' && outcome.status === 'COMPLETED') sendAccepted(response, eventId);
+          else sendOutcome(response, eventId, execution.id, outcome);
+        });
       };
-      void runner.run(bornClaimed(execution, trigger, clock.now()), undefined, onReply).then(onEnd);
+      void runner.run(bornClaimed(execution, trigger, clock.now()), { birth, onReply }).then(onEnd);
     });
 
   return async (request, response, path, query) => {
