@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { GraphNode } from '@hookloom/sdk/wire';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { owner, startProduct, type Product } from './server.ts';
-import { edges, executionsOf, node, post, publish, set, settled, stepOf } from './workflows.ts';
+import { startProduct, type Product } from './server.ts';
+import { edges, executionsOf, node, post, publish, publishingOf, set, settled, stepOf } from './workflows.ts';
 
 let product: Product;
 let silent: Server;
@@ -71,28 +71,6 @@ test('a body just under the limit is taken', async () => {
   expect((await raw(hook, JSON.stringify('x'.repeat(1024 * 1024 - 2)))).status).toBe(202);
 });
 
-interface GraphError {
-  code: string;
-  issues: { path: string; message: string; nodeId: string | null; edgeId: string | null; field: string | null }[];
-}
-
-async function publishingOf(nodes: GraphNode[], links: ReturnType<typeof edges>): Promise<GraphError> {
-  const { createWorkflow } = await product.graphql<{ createWorkflow: { workflow: { id: string } } }>(
-    'mutation ($graph: JSON!) { createWorkflow(input: { name: "Faulty", graph: $graph }) { workflow { id } } }',
-    { graph: { nodes, edges: links } },
-  );
-  const response = await fetch(`${product.url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${owner.apiKey}` },
-    body: JSON.stringify({
-      query: 'mutation ($id: ID!) { publishWorkflow(input: { id: $id }) { version { id } } }',
-      variables: { id: createWorkflow.workflow.id },
-    }),
-  });
-  const { errors } = (await response.json()) as { errors: { extensions: GraphError }[] };
-  return errors[0]?.extensions as GraphError;
-}
-
 const manual = node('start', 'core.manual');
 
 test.each<[string, GraphNode[], ReturnType<typeof edges>, object]>([
@@ -108,7 +86,7 @@ test.each<[string, GraphNode[], ReturnType<typeof edges>, object]>([
   ],
   ['an expression that cannot be read', [manual, set('a', { a: '{{ trigger.' })], edges('start -> a'), { nodeId: 'a' }],
 ])('%s is kept as a draft and refused on publishing, with its place', async (_, nodes, links, place) => {
-  const refusal = await publishingOf(nodes, links);
+  const refusal = await publishingOf(product, { nodes, edges: links });
   expect(refusal.code).toBe('VALIDATION_FAILED');
   expect(refusal.issues.length).toBeGreaterThan(0);
   expect(refusal.issues[0]).toMatchObject({ message: expect.any(String) as string, ...place });

@@ -1,6 +1,6 @@
 /** Draws workflows over GraphQL, as a frontend would. */
-import type { GraphEdge, GraphNode, JsonObject, JsonValue, NodeSettings } from '@hookloom/sdk/wire';
-import type { Product } from './server.ts';
+import type { Graph, GraphEdge, GraphNode, JsonObject, JsonValue, NodeSettings, WorkflowSettings } from '@hookloom/sdk/wire';
+import { owner, type Product } from './server.ts';
 
 /** A node by its type; ids are given by the caller. */
 export function node(id: string, type: string, params: JsonObject = {}, settings: NodeSettings = {}): GraphNode {
@@ -29,14 +29,20 @@ export interface Drawn {
 let count = 0;
 
 /** Makes a source and an active workflow whose node `hook` listens to it. */
-export async function publish(product: Product, nodes: GraphNode[], links: GraphEdge[], triggerParams: JsonObject = {}): Promise<Drawn> {
+export async function publish(
+  product: Product,
+  nodes: GraphNode[],
+  links: GraphEdge[],
+  triggerParams: JsonObject = {},
+  settings: WorkflowSettings = {},
+): Promise<Drawn> {
   const path = `test-${++count}-${Date.now()}`;
   const { createSource } = await product.graphql<{ createSource: { source: { id: string } } }>(
     'mutation ($path: String!) { createSource(input: { name: "Test", path: $path }) { source { id } } }',
     { path },
   );
   const sourceId = createSource.source.id;
-  const graph = { nodes: [node('hook', 'core.webhook', { source: sourceId, ...triggerParams }), ...nodes], edges: links };
+  const graph = { nodes: [node('hook', 'core.webhook', { source: sourceId, ...triggerParams }), ...nodes], edges: links, settings };
   const { createWorkflow } = await product.graphql<{ createWorkflow: { workflow: { id: string } } }>(
     'mutation ($graph: JSON!) { createWorkflow(input: { name: "Test", graph: $graph }) { workflow { id } } }',
     { graph },
@@ -46,12 +52,37 @@ export async function publish(product: Product, nodes: GraphNode[], links: Graph
   return { workflowId, sourceId, hook: `${product.url}/api/v1/webhooks/${path}` };
 }
 
+export interface GraphRefusal {
+  code: string;
+  issues: { path: string; message: string; nodeId: string | null; edgeId: string | null; field: string | null }[];
+}
+
+/** What is said where a graph is published that cannot be. */
+export async function publishingOf(product: Product, graph: Graph): Promise<GraphRefusal> {
+  const { createWorkflow } = await product.graphql<{ createWorkflow: { workflow: { id: string } } }>(
+    'mutation ($graph: JSON!) { createWorkflow(input: { name: "Faulty", graph: $graph }) { workflow { id } } }',
+    { graph },
+  );
+  const response = await fetch(`${product.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${owner.apiKey}` },
+    body: JSON.stringify({
+      query: 'mutation ($id: ID!) { publishWorkflow(input: { id: $id }) { version { id } } }',
+      variables: { id: createWorkflow.workflow.id },
+    }),
+  });
+  const { errors } = (await response.json()) as { errors?: { extensions: GraphRefusal }[] };
+  if (!errors?.[0]) throw new Error('It was published.');
+  return errors[0].extensions;
+}
+
 export const post = (url: string, body: JsonValue): Promise<Response> =>
   fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 
 export interface ReadExecution {
   id: string;
   status: string;
+  durationMs: number | null;
   triggerData: { body: JsonValue };
   error: { class: string; code: string; message: string; nodeId: string | null } | null;
   steps: {
@@ -60,13 +91,13 @@ export interface ReadExecution {
     attempt: number;
     output: JsonValue;
     outputPort: string | null;
-    error: { code: string; message: string } | null;
+    error: { class: string; code: string; message: string } | null;
     logs: { message: string }[];
   }[];
 }
 
-const FIELDS = `id status triggerData error { class code message nodeId }
-  steps { nodeId status attempt output outputPort error { code message } logs { message } }`;
+const FIELDS = `id status durationMs triggerData error { class code message nodeId }
+  steps { nodeId status attempt output outputPort error { class code message } logs { message } }`;
 
 /** All executions of a workflow, the newest first. */
 export async function executionsOf(product: Product, workflowId: string): Promise<ReadExecution[]> {

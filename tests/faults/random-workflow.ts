@@ -2,6 +2,7 @@
  * Random workflows, and the simple model of what they give: a few lines of arithmetic that share nothing with the engine.
  *
  * Every node carries a number. A node's number is the sum of those that arrive plus its own, and what was skipped counts as nothing.
+ * All but `any` wait for whatever leads to them.
  */
 import fc from 'fast-check';
 import type { GraphEdge, GraphNode, JsonValue } from '@hookloom/sdk/wire';
@@ -17,6 +18,16 @@ export type RandomNode =
   /** Leaves by `true` where its number is even; only what hangs on that port goes on. */
   | { kind: 'even'; from: number[]; plus: number; port: 'true' | 'false' }
   | { kind: 'wait'; from: number[]; plus: number; seconds: number }
+  /** Asks a service that fails at first, `failures` times, and is asked again after `delayMs`. */
+  | { kind: 'retry'; from: number[]; plus: number; failures: number; delayMs: number }
+  /** Asks a service that always fails; what goes on hangs on its error port. */
+  | { kind: 'error'; from: number[]; plus: number }
+  /** Goes on with whichever branch comes first: its number is the trigger's plus its own. */
+  | { kind: 'any'; from: number[]; plus: number }
+  /** Calls the workflow `CALLED`, which adds one, and waits for it. */
+  | { kind: 'run'; from: number[]; plus: number }
+  /** Waits for the one event of the trigger's number. */
+  | { kind: 'event'; from: number[]; plus: number }
   /** Adds up its number plus 0, 1, … of so many iterations, each of which asks the service. */
   | { kind: 'loop'; from: number[]; plus: number; items: number; parallel: boolean };
 
@@ -47,6 +58,19 @@ export function randomWorkflow(longestWait: number): fc.Arbitrary<RandomNode[]> 
     {
       weight: 2,
       arbitrary: fc
+        .tuple(fc.integer({ min: 1, max: 2 }), fc.constantFrom(50, 2_500))
+        .map(([failures, delayMs]) => (from: number[], plus: number): RandomNode => ({ kind: 'retry', from, plus, failures, delayMs })),
+    },
+    {
+      weight: 4,
+      arbitrary: fc.constantFrom('error' as const, 'any' as const, 'run' as const, 'event' as const).map((kind) => (
+        from: number[],
+        plus: number,
+      ): RandomNode => ({ kind, from, plus })),
+    },
+    {
+      weight: 2,
+      arbitrary: fc
         .tuple(fc.integer({ min: 0, max: 5 }), fc.boolean())
         .map(([items, parallel]) => (from: number[], plus: number): RandomNode => ({ kind: 'loop', from, plus, items, parallel })),
     },
@@ -61,15 +85,33 @@ export function randomWorkflow(longestWait: number): fc.Arbitrary<RandomNode[]> 
   );
 }
 
+/** More failures than any node asks for. */
+export const ALWAYS = 99;
+
 const idOf = (index: number): string => (index < 0 ? 'hook' : `n${index}`);
 
-/** The graph behind the trigger `hook`, whose body is `{ n }`; `service` is the address of what at-most-once nodes ask. */
-export function drawn(workflow: RandomNode[], service: string): { nodes: GraphNode[]; edges: GraphEdge[] } {
+/** What the event is called that `event` nodes wait for; its data is `{ n }`. */
+export const AWAITED = 'faults.go';
+
+/** Behind its trigger, whose data is `{ v }`: adds one, by a detour over a short wait. */
+export function called(): { nodes: GraphNode[]; edges: GraphEdge[] } {
+  const nodes = [
+    node('pause', 'core.wait', { mode: 'for', amount: 0.3, unit: 'seconds' }),
+    node('last', 'core.set', { fields: [{ name: 'v', value: '{{ trigger.body.v + 1 }}' }] }),
+  ];
+  return { nodes, edges: edges('hook -> pause', 'pause -> last') };
+}
+
+/**
+ * The graph behind the trigger `hook`, whose body is `{ n }`; `service` is the address of what at-most-once nodes ask, and `calledId` the
+ * workflow that `called` has drawn.
+ */
+export function drawn(workflow: RandomNode[], service: string, calledId: string): { nodes: GraphNode[]; edges: GraphEdge[] } {
   const nodes: GraphNode[] = [];
   const links: string[] = [];
   const sum = (from: number[], plus: number): string =>
     [...from.map((index) => (index < 0 ? 'trigger.body.n' : `(steps.n${index}?.v ?? 0)`)), plus].join(' + ');
-  const ask = (id: string, more = ''): string => `${service}/?execution={{ execution.id }}&node=${id}${more}`;
+  const ask = (id: string, more = '', fails = 0): string => `${service}/?execution={{ execution.id }}&node=${id}${more}&fails=${fails}`;
   for (const [index, random] of workflow.entries()) {
     const id = idOf(index);
     const value = sum(random.from, random.plus);
@@ -102,6 +144,43 @@ export function drawn(workflow: RandomNode[], service: string): { nodes: GraphNo
       case 'wait':
         nodes.push(node(`${id}x`, 'core.wait', { mode: 'for', amount: random.seconds, unit: 'seconds' }), passOn(id));
         links.push(`${id}x -> ${id}`);
+        break;
+      case 'retry':
+        nodes.push(
+          node(
+            `${id}x`,
+            'http.request',
+            { url: ask(`${id}x`, '', random.failures) },
+            { retry: { attempts: random.failures + 1, backoff: 'fixed', delayMs: random.delayMs } },
+          ),
+          passOn(id),
+        );
+        links.push(`${id}x -> ${id}`);
+        break;
+      case 'error':
+        nodes.push(node(`${id}x`, 'http.request', { url: ask(`${id}x`, '', ALWAYS) }, { onError: 'route' }), passOn(id));
+        links.push(`${id}x.error -> ${id}`);
+        break;
+      case 'any':
+        nodes.push(
+          node(`${id}x`, 'core.merge', { mode: 'any' }),
+          node(id, 'core.set', { fields: [{ name: 'v', value: `{{ trigger.body.n + ${random.plus} }}` }] }),
+        );
+        links.push(`${id}x -> ${id}`);
+        break;
+      case 'run':
+        nodes.push(
+          node(`${id}x`, 'core.runWorkflow', { workflow: calledId, data: { v: `{{ ${value} }}` } }),
+          node(id, 'core.set', { fields: [{ name: 'v', value: `{{ steps.${id}x.v }}` }] }),
+        );
+        links.push(`${id}x -> ${id}`);
+        break;
+      case 'event':
+        nodes.push(
+          node(`${id}x`, 'core.waitForEvent', { from: 'event', eventType: AWAITED, path: 'n', value: '{{ trigger.body.n }}' }),
+          passOn(id),
+        );
+        links.push(`${id}x.received -> ${id}`);
         break;
       case 'loop':
         nodes.push(
@@ -141,7 +220,9 @@ export function expected(workflow: RandomNode[], n: number): Map<string, number 
       continue;
     }
     let value = random.plus;
-    for (const index of random.from) value += index < 0 ? n : (values[index] ?? 0);
+    if (random.kind === 'any') value += n;
+    else for (const index of random.from) value += index < 0 ? n : (values[index] ?? 0);
+    if (random.kind === 'run') value++;
     if (random.kind === 'loop') for (let item = 0; item < random.items; item++) value += item + item;
     values.push(value);
   }

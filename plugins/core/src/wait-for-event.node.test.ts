@@ -52,6 +52,11 @@ test.each<[Record<string, JsonValue>, string]>([
   [{}, 'SOURCE_MISSING'],
   [{ from: 'event', eventType: ' ' }, 'EVENT_TYPE_MISSING'],
   [{ from: 'event', eventType: 'source:other' }, 'EVENT_TYPE_INVALID'],
+  // Each would wait for ever: no event of such a type can be published.
+  [{ from: 'event', eventType: 'Order paid' }, 'EVENT_TYPE_INVALID'],
+  [{ from: 'event', eventType: 'order' }, 'EVENT_TYPE_INVALID'],
+  [{ from: 'event', eventType: 'order..paid' }, 'EVENT_TYPE_INVALID'],
+  [{ from: 'event', eventType: 'order.\0' }, 'EVENT_TYPE_INVALID'],
   [{ source: 's1', path: 'body..id', value: 'x' }, 'INVALID_PATH'],
   [{ source: 's1', path: '{{ x }}', value: 'x' }, 'INVALID_PATH'],
   [{ source: 's1', path: 'body.id', value: '' }, 'MATCH_EMPTY'],

@@ -16,13 +16,16 @@ import { waitForEventIcon } from './icons.ts';
 const MINUTE_MS = 60_000;
 const pathPattern = /^[^.\s{}]+(\.[^.\s{}]+)*$/;
 
+/** What `publishEvent` takes, and the platform's own types. */
+const eventTypePattern = /^[a-z][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)+$/;
+
 interface Awaited {
   from: 'webhook' | 'event';
   source?: string | undefined;
   eventType: string;
 }
 
-/** @throws NodeError `SOURCE_MISSING` or `EVENT_TYPE_MISSING` */
+/** @throws NodeError `SOURCE_MISSING`, `EVENT_TYPE_MISSING` or `EVENT_TYPE_INVALID` */
 function topicOf({ from, source, eventType }: Awaited): string {
   if (from === 'webhook') {
     if (source === undefined) throw new NodeError('USER', 'SOURCE_MISSING', 'Source is not chosen, so there is no webhook to wait for');
@@ -30,8 +33,11 @@ function topicOf({ from, source, eventType }: Awaited): string {
   }
   const type = eventType.trim();
   if (type === '') throw new NodeError('USER', 'EVENT_TYPE_MISSING', 'Event type is empty, so there is no event to wait for');
-  // Else any source of the instance could be named, those of other workspaces included.
-  if (type.startsWith('source:')) throw new NodeError('USER', 'EVENT_TYPE_INVALID', 'An event type cannot start with "source:"');
+  // The topic of a source is not a type: else any source could be named. And for a type that no event can have it would wait for ever.
+  if (!eventTypePattern.test(type)) {
+    const example = 'Write lower case words with dots between them, such as order.paid';
+    throw new NodeError('USER', 'EVENT_TYPE_INVALID', `No event can have the type "${type.slice(0, 200)}". ${example}`);
+  }
   return type;
 }
 

@@ -152,6 +152,29 @@ const rows: WaitRow[] = [
     },
   },
   {
+    name: 'a failure several calls down is told once',
+    nodes: { call: call() },
+    edges: ['start -> call'],
+    rounds: [
+      {
+        waits: { call: childWait },
+        wakes: [
+          'call',
+          {
+            by: 'WORKFLOW',
+            status: 'FAILED',
+            error: { class: 'USER', code: 'WORKFLOW_FAILED', message: 'The called workflow failed: Nobody answered.' },
+          },
+        ],
+      },
+    ],
+    steps: ['call failed'],
+    end: {
+      status: 'FAILED',
+      failure: { class: 'USER', code: 'WORKFLOW_FAILED', message: 'The called workflow failed: Nobody answered.', nodeId: 'call' },
+    },
+  },
+  {
     name: 'a called workflow that fails is called anew as the node’s retry policy says',
     nodes: { call: call({}, { retry: { attempts: 2, delayMs: 1, backoff: 'fixed' } }), after: echo },
     edges: ['start -> call -> after'],

@@ -55,7 +55,9 @@ function byDecision(wakeup: Wakeup): Awakening {
 function byEnd(wakeup: Wakeup): Awakening {
   if (wakeup.by !== 'WORKFLOW') return { kind: 'waits' };
   if (wakeup.status === 'COMPLETED') return { kind: 'leaves', port: null, value: wakeup.result };
-  return { kind: 'fails', error: new NodeError(wakeup.error.class, 'WORKFLOW_FAILED', endWords[wakeup.status] + wakeup.error.message) };
+  // Said once, also where the called workflow has failed because one that it called has.
+  const words = wakeup.error.code === 'WORKFLOW_FAILED' ? '' : endWords[wakeup.status];
+  return { kind: 'fails', error: new NodeError(wakeup.error.class, 'WORKFLOW_FAILED', words + wakeup.error.message) };
 }
 
 const endWords = {

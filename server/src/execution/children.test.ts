@@ -203,6 +203,33 @@ test('a caller that fails in another branch ends what it waits for too', async (
   await expect.poll(async () => (await childrenOf(id))[0]?.status, { timeout: 5_000 }).toBe('CANCELLED');
 });
 
+test('a try that has timed out before the called workflow was found calls nobody any more', async () => {
+  const child = await publish({ a: say(1) }, ['start -> a']);
+  const retry = { attempts: 3, backoff: 'fixed' as const, delayMs: 200 };
+  const parent = await publish({ call: { ...call(child.workflowId), settings: { timeoutMs: 200, retry } } }, ['start -> call']);
+  const blocker = await bed.pool.connect();
+  await blocker.query('begin');
+  await blocker.query('lock table workflow in access exclusive mode');
+  const id = await start(parent);
+  await expect.poll(async () => (await bed.steps(id))[1]?.status, { interval: 10, timeout: 5_000 }).toBe('PENDING');
+  await blocker.query('rollback');
+  blocker.release();
+  await status(id).toBe('COMPLETED');
+  expect(await childrenOf(id)).toHaveLength(1);
+});
+
+test('a call that Postgres fails is made again, and fails no step', async () => {
+  const child = await publish({ a: say(1) }, ['start -> a']);
+  const parent = await publish({ call: call(child.workflowId) }, ['start -> call']);
+  await bed.pool.query('alter table workflow rename to workflow_away');
+  const id = await start(parent);
+  await expect.poll(() => bed.errors.splice(0).map((error) => error.message)).toContain('relation "workflow" does not exist');
+  await bed.pool.query('alter table workflow_away rename to workflow');
+  await status(id).toBe('COMPLETED');
+  bed.errors.length = 0;
+  expect(await childrenOf(id)).toHaveLength(1);
+});
+
 test('a called one that is not waited for outlives its caller', async () => {
   let release = (): void => {};
   const gate = new Promise<void>((resolve) => (release = resolve));

@@ -2,6 +2,7 @@
  * Executions that executions begin: those that a step calls, and those of error workflows. Each is committed with what it comes of, the
  * step's next change or the failed execution's end, so a crash leaves both or neither.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { NodeError, type WorkflowCall } from '@hookloom/sdk';
 import type { JsonValue, WorkflowSettings } from '@hookloom/sdk/wire';
 import { AppError } from '../lib/app-error.ts';
@@ -20,6 +21,8 @@ import { insertBeginnings, plainExecution, type ClaimedExecution, type NewExecut
 import { pickTrigger, triggerData } from './run-workflow.ts';
 import { DUE_BY_ANY_CLOCK } from './waits.ts';
 import { queueHint, type EndedExecution, type Hint, type Relations } from './write-group.ts';
+
+const RETRY_MS = 250;
 
 /** Executions below the first one at most. */
 export const MAX_DEPTH = 20;
@@ -116,9 +119,22 @@ export function createChildren(options: ChildrenOptions): Children {
     begin,
 
     async callWorkflow(caller, call, step) {
-      const beginning = await calledBeginning(caller.execution, step.ordinal, call);
-      caller.begin(step, beginning);
-      return beginning.execution.id;
+      const { attempt } = step;
+      for (;;) {
+        const beginning = await calledBeginning(caller.execution, step.ordinal, call).catch((error: unknown) => {
+          if (error instanceof NodeError) throw error;
+          onError(error as Error, caller.execution.id);
+          return null;
+        });
+        // Its time may be over by now, and the next try has called already, or will.
+        if (step.attempt !== attempt || step.status !== 'RUNNING' || caller.isLost) throw tooLate();
+        if (beginning) {
+          caller.begin(step, beginning);
+          return beginning.execution.id;
+        }
+        // That Postgres is away is no fault of the step's: it goes on once it is back, within the step's time.
+        await sleep(RETRY_MS);
+      }
     },
 
     // One whose row is being written is passed over, since its own end may be under way and wait for its caller's row; it gets the hint alone.
@@ -243,6 +259,10 @@ function notPublished({ name }: CallableWorkflow): NodeError {
 
 function queueFull({ name }: CallableWorkflow): NodeError {
   return new NodeError('OURS', 'QUEUE_FULL', `The workflow “${name}” could not be called, since the queue is full.`);
+}
+
+function tooLate(): NodeError {
+  return new NodeError('CANCELLED', 'STOPPED', 'This try of the step was over before it could call the workflow.');
 }
 
 function tooDeep(): NodeError {

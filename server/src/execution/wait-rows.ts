@@ -33,13 +33,18 @@ export function waitRowOf(ordinal: number, version: number, wait: Wait): WaitRow
     version,
     kind: wait.kind,
     wakeAt: wait.until,
-    topic: wait.kind === 'EVENT' ? wait.topic : null,
-    keyPath: (wait.kind === 'EVENT' && wait.key?.path) || null,
-    keyValue: wait.kind === 'EVENT' ? (wait.key?.value ?? null) : null,
+    topic: wait.kind === 'EVENT' ? storable(wait.topic) : null,
+    keyPath: (wait.kind === 'EVENT' && wait.key && storable(wait.key.path)) || null,
+    keyValue: wait.kind === 'EVENT' && wait.key ? storable(wait.key.value) : null,
     sinceId: wait.kind === 'EVENT' ? (wait.after ?? leastId(instantIn(wait.since))) : null,
     childId: wait.kind === 'WORKFLOW' ? wait.executionId : null,
-    message: wait.kind === 'APPROVAL' ? wait.message : null,
+    message: wait.kind === 'APPROVAL' ? storable(wait.message) : null,
   };
+}
+
+/** A text from a sender's data may hold NUL, which Postgres refuses, and with it every row that is written with this one. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '\uFFFD');
 }
 
 /** A whole number of milliseconds that an id can hold: a node may have reckoned with others. */

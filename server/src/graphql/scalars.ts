@@ -8,14 +8,22 @@ import type { JsonValue } from '@hookloom/sdk/wire';
 export const dateTimeScalar = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
   description: 'An instant, ISO 8601 in UTC.',
-  coerceOutputValue: (value) => readDate(value).toISOString(),
-  coerceInputValue: readDate,
-  coerceInputLiteral: (node) => readDate(node.kind === Kind.STRING ? node.value : undefined),
+  coerceOutputValue: (value) => new Date(value as Date | string).toISOString(),
+  coerceInputValue: readInstant,
+  coerceInputLiteral: (node) => readInstant(node.kind === Kind.STRING ? node.value : undefined),
 });
 
-function readDate(value: unknown): Date {
-  const date = value instanceof Date ? value : new Date(typeof value === 'string' ? value : Number.NaN);
-  if (Number.isNaN(date.getTime())) throw createGraphQLError('Expected an instant such as 2026-01-31T09:00:00Z.');
+/** With its offset, since without one it would depend on where the server stands; years 1 to 9999, as Postgres reads them. */
+const instantPattern = /^(?!0000)\d{4}-\d{2}-(\d{2})T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+
+/** `Date` takes far more: `1` for a day in 2001, 31 February for one in March. */
+function readInstant(value: unknown): Date {
+  const [text = '', day] = (typeof value === 'string' && instantPattern.exec(value)) || [];
+  const date = new Date(text);
+  const isInMonth = new Date(`${text.slice(0, 10)}T00:00:00Z`).getUTCDate() === Number(day);
+  // An offset may lead past either end; also false where it is no date.
+  const isInRange = date.getUTCFullYear() >= 1 && date.getUTCFullYear() <= 9999;
+  if (!isInMonth || !isInRange) throw createGraphQLError('Expected an instant such as 2026-01-31T09:00:00Z.');
   return date;
 }
 
