@@ -385,6 +385,30 @@ test('a start at an instant that no calendar has is refused', async () => {
     ).rejects.toThrow('Expected an instant such as 2026-01-31T09:00:00Z.');
 });
 
+test('code that many hold up for long does not hold up an urgent execution', async () => {
+  const { workflowId } = await publish(
+    product,
+    [code('work', 'for (const end = Date.now() + trigger.body.ms; Date.now() < end; );')],
+    edges('hook -> work'),
+  );
+  const start = async (ms: number, priority: string): Promise<string> => {
+    const { runWorkflow } = await product.graphql<{ runWorkflow: { execution: { id: string } } }>(
+      'mutation ($input: RunWorkflowInput!) { runWorkflow(input: $input) { execution { id } } }',
+      { input: { id: workflowId, data: { ms }, priority } },
+    );
+    return runWorkflow.execution.id;
+  };
+  await Promise.all(Array.from({ length: 20 }, () => start(150, 'LOW')));
+  const id = await start(0, 'URGENT');
+  await settled(product, workflowId, 21);
+  const executions = await product.graphql<{ executions: { nodes: { id: string; completedAt: string }[] } }>(
+    'query ($id: ID!) { executions(filter: { workflowId: $id }, first: 30) { nodes { id completedAt } } }',
+    { id: workflowId },
+  );
+  const inOrder = executions.executions.nodes.toSorted((a, b) => a.completedAt.localeCompare(b.completedAt));
+  expect(inOrder.findIndex((execution) => execution.id === id)).toBeLessThan(10);
+});
+
 test('beside all that, another workflow’s executions have completed, each with its result', async () => {
   isOver = true;
   await sender;

@@ -63,15 +63,14 @@ export function randomWorkflow(longestWait: number): fc.Arbitrary<RandomNode[]> 
     },
     {
       weight: 4,
-      arbitrary: fc.constantFrom('error' as const, 'any' as const, 'run' as const, 'event' as const).map((kind) => (
-        from: number[],
-        plus: number,
-      ): RandomNode => ({ kind, from, plus })),
+      arbitrary: fc
+        .constantFrom('error' as const, 'any' as const, 'run' as const, 'event' as const)
+        .map((kind) => (from: number[], plus: number): RandomNode => ({ kind, from, plus })),
     },
     {
       weight: 2,
       arbitrary: fc
-        .tuple(fc.integer({ min: 0, max: 5 }), fc.boolean())
+        .tuple(fc.oneof({ weight: 5, arbitrary: fc.integer({ min: 0, max: 5 }) }, { weight: 1, arbitrary: fc.constant(40) }), fc.boolean())
         .map(([items, parallel]) => (from: number[], plus: number): RandomNode => ({ kind: 'loop', from, plus, items, parallel })),
     },
   );

@@ -68,8 +68,9 @@ async function wakeDue(sql: Sql, ids: string[], stamp: string, enqueuer: Enqueue
   const resting = locked.filter((row) => woken.has(row.id) && row.status === 'WAITING' && !row.paused);
   const hints = locked.filter((row) => woken.has(row.id) && row.status === 'RUNNING').map((row): Hint => ['wake', row.id]);
   if (resting.length > 0) {
+    // One that came to rest is not what its processes died of: over months, many may die while it happens to run.
     const { rows } = await sql.query<Runnable & { lastSeq: number }>(
-      `update execution set status = 'QUEUED', wake_at = null, last_seq = last_seq + 1 where id = any($1::uuid[])
+      `update execution set status = 'QUEUED', wake_at = null, recoveries = 0, last_seq = last_seq + 1 where id = any($1::uuid[])
         returning ${RUNNABLE_COLUMNS}, last_seq as "lastSeq"`,
       [resting.map((row) => row.id)],
     );

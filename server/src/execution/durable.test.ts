@@ -182,6 +182,18 @@ test('a process that dies with a waiting and a running branch loses neither', as
   await Promise.all([dying.stop(), next.stop()]);
 });
 
+test('processes that died while it happened to run, between waits, are not held against an execution', async () => {
+  const process = await bed.open();
+  const drawn = await bed.draw({ ask }, ['start -> ask']);
+  const id = await started(process, drawn);
+  await status(id).toBe('WAITING');
+  await bed.pool.query('update execution set recoveries = 5 where id = $1', [id]);
+  await approve(process, id, 2);
+  await status(id).toBe('COMPLETED');
+  expect((await bed.execution(id)).error).toBeNull();
+  await process.stop();
+});
+
 test('a waiting execution is cancelled from a process that holds nothing', async () => {
   const worker = await bed.open();
   const api = await bed.open({ worker: false });

@@ -119,8 +119,17 @@ export async function openExecutions(options: ExecutionsOptions): Promise<Execut
     onError,
   });
   const register = createRegister(pool, queue);
+  let isStarting: Worker['isStarting'] = () => false;
   const clearLeftoverJobs = createLeftoverJobs({ pool, queue, limits, enqueuer, live });
-  const recover = createRecovery({ pool, register, live, presence, processId, isRunning: (id) => runner.has(id), clearLeftoverJobs });
+  const recover = createRecovery({
+    pool,
+    register,
+    live,
+    presence,
+    processId,
+    isRunning: (id) => runner.has(id) || isStarting(id),
+    clearLeftoverJobs,
+  });
   const unsubscribers = [
     live.subscribe('cancel', (id) => runner.cancel(id)),
     live.subscribe('pause', (id) => runner.pause(id)),
@@ -130,9 +139,8 @@ export async function openExecutions(options: ExecutionsOptions): Promise<Execut
   await presence.enter(options.worker ? 'worker' : 'api');
   await recover();
   const lookBack = options.worker ? startEventLookBack({ pool, live, clock, onError }) : undefined;
-  const worker: Worker | undefined = options.worker
-    ? startWorker({ pool, queue, live, clock, runner, clearLeftoverJobs, processId, onError })
-    : undefined;
+  const worker = options.worker ? startWorker({ pool, queue, live, clock, runner, clearLeftoverJobs, processId, onError }) : undefined;
+  if (worker) ({ isStarting } = worker);
 
   const due = options.worker
     ? startDueLoop({

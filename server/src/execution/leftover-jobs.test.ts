@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { waitUntil } from '@hookloom/sdk';
 import type { WorkflowSettings } from '@hookloom/sdk/wire';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -86,7 +87,13 @@ test('a paused execution that is queued keeps no taken job, and one that runs ke
   const opened = new Promise<void>((resolve) => (open = resolve));
   const drawn = await bed.draw({ work: { run: () => opened.then(() => null) } }, ['start -> work']);
   const worker = await bed.open();
-  const { id } = await worker.executions.start({ workspaceId: bed.workspaceId, ...drawn, triggerNodeId: 'start', start: 'API', data: null });
+  const { id } = await worker.executions.start({
+    workspaceId: bed.workspaceId,
+    ...drawn,
+    triggerNodeId: 'start',
+    start: 'API',
+    data: null,
+  });
   await expect.poll(() => api.queue.heldIds(), { timeout: 5_000 }).toEqual([id]);
   expect(await statusOf(id)).toBe('RUNNING');
   open();
@@ -94,5 +101,34 @@ test('a paused execution that is queued keeps no taken job, and one that runs ke
   expect(await statusOf(paused.id)).toBe('QUEUED');
   await api.executions.resume(paused);
   await expect.poll(() => statusOf(paused.id)).toBe('COMPLETED');
+  await worker.stop();
+});
+
+test('an execution whose history takes long to read is not put back meanwhile', async () => {
+  const clock = createTestClock();
+  const until = clock.now() + 60_000;
+  const drawn = await bed.draw({ wait: { run: () => waitUntil(until, 1) } }, ['start -> wait']);
+  const worker = await bed.open({ clock });
+  const { id } = await worker.executions.start({
+    workspaceId: bed.workspaceId,
+    ...drawn,
+    triggerNodeId: 'start',
+    start: 'API',
+    data: null,
+  });
+  await expect.poll(() => statusOf(id)).toBe('WAITING');
+  const blocker = await bed.pool.connect();
+  await blocker.query('begin');
+  await blocker.query('lock table step in access exclusive mode');
+  clock.advance(60_000);
+  await expect.poll(() => statusOf(id), { timeout: 5_000 }).toBe('RUNNING');
+  // Recovery takes two rounds, a second each, to give up on what it holds and does not run.
+  await sleep(3_500);
+  await blocker.query('rollback');
+  blocker.release();
+  await expect.poll(() => statusOf(id), { timeout: 5_000 }).toBe('COMPLETED');
+  expect((await bed.pool.query('select generation, recoveries from execution where id = $1', [id])).rows).toEqual([
+    { generation: 2, recoveries: 0 },
+  ]);
   await worker.stop();
 });

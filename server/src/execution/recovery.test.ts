@@ -69,3 +69,22 @@ test('a held job whose execution was deleted goes', async () => {
   await recoveryOn(bed.pool, [])();
   expect(await api.queue.heldIds()).toEqual([]);
 });
+
+test('an orphan that its slow process suspends at the last moment gets no job, and one that is locked holds up no other', async () => {
+  const [suspended, locked, other] = [await orphan(), await orphan(), await orphan()];
+  const locker = await bed.pool.connect();
+  await locker.query('begin');
+  await locker.query('select from execution where id = $1 for update', [locked]);
+  const pool = {
+    query: bed.pool.query.bind(bed.pool),
+    async connect() {
+      await bed.pool.query(`update execution set status = 'WAITING', process_id = null where id = $1`, [suspended]);
+      return await bed.pool.connect();
+    },
+  } as unknown as pg.Pool;
+  expect(await recoveryOn(pool, [])()).toBe(1);
+  expect(await api.queue.take(bed.pool, 10)).toEqual([other]);
+  await locker.query('rollback');
+  locker.release();
+  expect(await recoveryOn(bed.pool, [])()).toBe(2);
+});

@@ -49,7 +49,6 @@ export function createRecovery(options: RecoveryOptions): () => Promise<number> 
       const { rows: lock } = await client.query<{ got: boolean }>('select pg_try_advisory_xact_lock($1) as got', [RECOVERY_LOCK]);
       if (!lock[0]?.got) return 0;
       const still = await stillHeld(client, orphans);
-      // One that has come to rest meanwhile needs no job, and one under a limit must not get one past its line.
       const open = still.filter((row) => row.status === 'RUNNING').map((row) => row.id);
       await register.remove(client, [...unknown, ...still.filter((row) => isEnded(row.status)).map((row) => row.id)]);
       await client.query('update execution set recoveries = recoveries + 1 where id = any($1::uuid[])', [open]);
@@ -60,10 +59,13 @@ export function createRecovery(options: RecoveryOptions): () => Promise<number> 
     return count;
   };
 
-  /** Another process may have put some back since they were read, and a worker may have them by now. */
+  /**
+   * Another process may have put some back since they were read, and a worker may have them by now. Those that somebody writes at this
+   * moment are left for the next round, so that one that stays locked holds up no other.
+   */
   async function stillHeld(client: pg.PoolClient, orphans: HeldRow[]): Promise<HeldRow[]> {
     const held = new Set(await register.heldIds(client));
-    const { rows } = await client.query<HeldRow>(`${HELD_ROWS} order by id for update`, [
+    const { rows } = await client.query<HeldRow>(`${HELD_ROWS} order by id for update skip locked`, [
       orphans.map((row) => row.id).filter((id) => held.has(id)),
     ]);
     const generations = new Map(orphans.map((row) => [row.id, row.generation]));

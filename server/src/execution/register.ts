@@ -10,7 +10,7 @@ export interface Register {
   heldIds(sql?: Sql): Promise<string[]>;
   /** Removes the jobs and the inline claims of these executions. */
   remove(sql: Sql, ids: string[]): Promise<void>;
-  /** Gives them to the queue, for whoever takes them next. */
+  /** Gives those that run to the queue, for whoever takes them next. */
   putBack(sql: Sql, ids: string[]): Promise<void>;
 }
 
@@ -27,9 +27,16 @@ export function createRegister(pool: pg.Pool, queue: RowQueue): Register {
     },
     remove,
     async putBack(sql, ids) {
-      await remove(sql, ids);
+      // One that has come to rest meanwhile needs no job, and one under a limit must not get one past its line.
+      const { rows } = await sql.query<Runnable>(
+        `select ${RUNNABLE_COLUMNS} from execution where id = any($1::uuid[]) and status = 'RUNNING' order by id for update`,
+        [ids],
+      );
+      await remove(
+        sql,
+        rows.map((row) => row.id),
+      );
       // What was taken had passed its limit: it goes straight back to the queue.
-      const { rows } = await sql.query<Runnable>(`select ${RUNNABLE_COLUMNS} from execution where id = any($1::uuid[])`, [ids]);
       await queue.add(sql, rows);
     },
   };

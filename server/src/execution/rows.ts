@@ -129,6 +129,8 @@ export interface ClaimedExecution {
   versionId: string;
   triggerNodeId: string;
   start: StartKind;
+  /** Its place in `priorities`. */
+  priority: number;
   /** True where it runs without the queue, and so without a job. */
   inline: boolean;
   generation: number;
@@ -150,8 +152,8 @@ export interface ClaimedExecution {
 
 /** One that was begun as claimed by this process, at `now`. */
 export function bornClaimed(execution: NewExecution, trigger: JsonValue, now: number): ClaimedExecution {
-  const { id, workspaceId, workflowId, versionId, triggerNodeId, start, parent, depth, limitKey, origin } = execution;
-  const facts = { id, workspaceId, workflowId, versionId, triggerNodeId, start, parent, depth, limitKey, origin, trigger };
+  const { id, workspaceId, workflowId, versionId, triggerNodeId, start, priority, parent, depth, limitKey, origin } = execution;
+  const facts = { id, workspaceId, workflowId, versionId, triggerNodeId, start, priority, parent, depth, limitKey, origin, trigger };
   return { ...facts, inline: true, generation: 1, recoveries: 0, lastSeq: 1, cancelRequested: false, paused: false, startedAt: now };
 }
 
@@ -168,7 +170,7 @@ const claim = (
       from event where e.id = any(${ids}) and event.id = e.event_id
         and (e.status = 'RUNNING' or e.status = 'QUEUED' and (not e.paused or e.cancel_requested))
       returning e.id, e.workspace_id as "workspaceId", e.workflow_id as "workflowId", e.version_id as "versionId", e.trigger_node_id as "triggerNodeId",
-        e.start, false as inline, e.generation, e.recoveries, e.last_seq as "lastSeq", e.cancel_requested as "cancelRequested", e.paused,
+        e.start, e.priority, false as inline, e.generation, e.recoveries, e.last_seq as "lastSeq", e.cancel_requested as "cancelRequested", e.paused,
         (extract(epoch from e.started_at) * 1000)::float8 as "startedAt", e.parent_id as "parentId", e.parent_ordinal as "parentOrdinal", e.depth,
         e.limit_key as "limitKey", e.origin, event.data as trigger,
         event.data_ref as "dataRef"`;

@@ -1,7 +1,7 @@
 /** Runs claimed executions in this process: connects the engine with the recorder, the sandbox and the way out. */
 import type pg from 'pg';
 import { NodeError, type WebhookReply } from '@hookloom/sdk';
-import type { Failure, JsonValue } from '@hookloom/sdk/wire';
+import { priorities, type Failure, type JsonValue } from '@hookloom/sdk/wire';
 import { isRowsFault } from '../db/transaction.ts';
 import type { Egress } from '../egress/client.ts';
 import type { EnginePorts } from '../engine/ports.ts';
@@ -22,6 +22,8 @@ import type { ExecutionWriter } from './writer.ts';
 
 /** An execution whose process has died so often is taken for the cause, and ends. */
 const MAX_RECOVERIES = 5;
+/** The least priority whose code goes before others' in the sandbox, as in the worker. */
+const HIGH = priorities.indexOf('HIGH');
 /** Milliseconds for which an execution that a webhook's caller waits for holds its waits in this process. */
 const INLINE_HOLD_MS = 30_000;
 
@@ -128,15 +130,16 @@ export function createRunner(options: RunnerOptions): Runner {
   const portsFor = (recorder: ExecutionRecorder, onReply?: (reply: WebhookReply) => void): EnginePorts => {
     const { sandbox, egress } = options;
     const { execution } = recorder;
+    const urgent = execution.priority >= HIGH;
     let replied = false;
     return {
       clock,
       changed: (step) => recorder.changed(step),
       commit: () => recorder.commit(),
-      evaluate: (expressions, variables) => sandbox.evaluate(execution.workspaceId, expressions, variables),
+      evaluate: (expressions, variables) => sandbox.evaluate(execution.workspaceId, expressions, variables, { urgent }),
       http: (request, signal) => egress.request(request, signal),
       async javascript(request, signal, log) {
-        const result = await sandbox.run({ ...request, workspaceId: execution.workspaceId, signal });
+        const result = await sandbox.run({ ...request, workspaceId: execution.workspaceId, urgent, signal });
         if (result.ok) return { value: result.value, logs: result.logs };
         // The node never sees these lines, since it gets an error; the step's record shall have them.
         for (const line of result.logs) log(line.level, line.message);

@@ -31,11 +31,7 @@ export async function wake(sql: Sql, wakes: readonly Wake[]): Promise<Wake[]> {
       update wait set wakeup = locked.wakeup::json, wake_at = ${DUE_BY_ANY_CLOCK} from locked
         where wait.execution_id = locked.execution_id and wait.ordinal = locked.ordinal and wait.execution_id = any($1::uuid[])
         returning locked.place::int as place`,
-    values: [
-      wakes.map((one) => one.executionId),
-      wakes.map((one) => one.ordinal),
-      wakes.map((one) => JSON.stringify(one.wakeup)),
-    ],
+    values: [wakes.map((one) => one.executionId), wakes.map((one) => one.ordinal), wakes.map((one) => JSON.stringify(one.wakeup))],
   });
   return rows.map((row) => wakes[row.place - 1] as Wake);
 }

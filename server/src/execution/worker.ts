@@ -44,6 +44,8 @@ export interface WorkerOptions {
 }
 
 export interface Worker {
+  /** Whether it has claimed the execution and is about to run it: what earlier claims have left of it is being read. */
+  isStarting(executionId: string): boolean;
   /** No claims after this; what runs goes on. */
   stop(): Promise<void>;
 }
@@ -65,6 +67,8 @@ export function startWorker(options: WorkerOptions): Worker {
   };
   const unsubscribe = live.subscribe('queue', hint);
 
+  /** Claimed and not running yet: long histories take longer to read than it takes recovery to give up on what does not run. */
+  const starting = new Set<string>();
   /** Executions from the queue that run here. Those that webhooks wait for are not counted: they must not keep the queue from moving. */
   let running = 0;
   /** Whether only the reserve is left. */
@@ -84,6 +88,7 @@ export function startWorker(options: WorkerOptions): Worker {
 
   const claim = async (limit: number, minPriority: number): Promise<ClaimedExecution[]> => {
     const { jobs, claimed } = await takeExecutions(pool, await queue.taking(limit, minPriority), processId, clock.now());
+    for (const { id } of claimed) starting.add(id);
     if (claimed.length < jobs.length) await removeUnclaimed(jobs, claimed);
     return claimed;
   };
@@ -96,15 +101,20 @@ export function startWorker(options: WorkerOptions): Worker {
   };
 
   const start = async (claimed: ClaimedExecution[]): Promise<void> => {
-    const histories = await loadHistories(pool, claimed);
-    for (const [index, execution] of claimed.entries()) {
-      if (index % STARTS_PER_TURN === STARTS_PER_TURN - 1) await nextTurn();
-      running++;
-      void runner.run(execution, { history: histories.get(execution.id) }).then(() => {
-        running--;
-        // The first of these costs nothing; the nodes have to be counted.
-        if (full && (urgent || (MAX_RUNNING - running >= MIN_CLAIM && placesFree() >= MIN_CLAIM))) wake();
-      });
+    try {
+      const histories = await loadHistories(pool, claimed);
+      for (const [index, execution] of claimed.entries()) {
+        if (index % STARTS_PER_TURN === STARTS_PER_TURN - 1) await nextTurn();
+        running++;
+        void runner.run(execution, { history: histories.get(execution.id) }).then(() => {
+          running--;
+          // The first of these costs nothing; the nodes have to be counted.
+          if (full && (urgent || (MAX_RUNNING - running >= MIN_CLAIM && placesFree() >= MIN_CLAIM))) wake();
+        });
+        starting.delete(execution.id);
+      }
+    } finally {
+      for (const { id } of claimed) starting.delete(id);
     }
   };
 
@@ -137,6 +147,7 @@ export function startWorker(options: WorkerOptions): Worker {
 
   const done = loop();
   return {
+    isStarting: (id) => starting.has(id),
     async stop() {
       stopped = true;
       unsubscribe();

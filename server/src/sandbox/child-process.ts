@@ -12,6 +12,7 @@ import type { Call, Reply } from './protocol.ts';
 export interface PendingCall {
   readonly call: Call;
   readonly payload: string;
+  readonly urgent: boolean;
   /** How often a child that had it has died. */
   crashes: number;
   /** Who is to answer it. A child that has been told to forget it may still do so first. */

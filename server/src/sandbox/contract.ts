@@ -16,6 +16,8 @@ export interface SandboxRequest {
   memoryMb?: number;
   /** Bytes (UTF-8) of the result's JSON text. Default 5 MiB. */
   maxOutputBytes?: number;
+  /** Goes before calls that are not, but interrupts none. */
+  urgent?: boolean;
   signal?: AbortSignal;
 }
 
@@ -28,6 +30,8 @@ export type ExpressionResult = { ok: true; value: JsonValue } | { ok: false; fai
 export interface EvaluateOptions {
   /** Milliseconds of wall time for all expressions together. Default 1,000. */
   timeoutMs?: number;
+  /** Goes before calls that are not, but interrupts none. */
+  urgent?: boolean;
   signal?: AbortSignal;
 }
 

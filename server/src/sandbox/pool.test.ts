@@ -9,6 +9,7 @@ function runIn(pool: ChildPool): Promise<RunReply> {
     pool.run({
       call: { kind: 'expressions', workspaceId: 'w', memoryMb: 8, timeoutMs: 1_000, expressions: ['1'] },
       payload: '{}',
+      urgent: false,
       crashes: 0,
       holder: null,
       settled: false,

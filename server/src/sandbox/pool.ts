@@ -3,6 +3,7 @@
  *
  * A run has no effect outside its isolate, so a call can be run again without harm. From that follows:
  * - calls that wait behind a long one are taken back and given to another child;
+ * - urgent calls go before the others, and where they wait behind others in a child, those are taken back;
  * - where code keeps every child busy for long, one more child runs expressions, and expressions only;
  * - when a child dies, its calls are run again, each alone in a child, so that the one which kills it a second time is
  *   known to be the cause and is the only one that fails;
@@ -36,6 +37,7 @@ export class ChildPool implements ChildEvents {
   /** Started and idle, so that a replacement need not be waited for. */
   private spare: SandboxChild | null = null;
   private readonly waiting = new Set<PendingCall>();
+  private readonly urgent = new Set<PendingCall>();
   /** Calls whose child died: each has a child to itself. They go first. */
   private readonly suspects = new Set<PendingCall>();
   private watch: NodeJS.Timeout | null = null;
@@ -55,15 +57,19 @@ export class ChildPool implements ChildEvents {
       this.fail(pending, stopping);
       return;
     }
-    this.waiting.add(pending);
+    this.queueOf(pending).add(pending);
     this.dispatch();
+  }
+
+  private queueOf(pending: PendingCall): Set<PendingCall> {
+    if (pending.crashes > 0) return this.suspects;
+    return pending.urgent ? this.urgent : this.waiting;
   }
 
   /** Nobody waits for the call any more. */
   abandon(pending: PendingCall): void {
     pending.settled = true;
-    this.waiting.delete(pending);
-    this.suspects.delete(pending);
+    this.queueOf(pending).delete(pending);
     pending.holder?.forget(pending);
   }
 
@@ -78,10 +84,10 @@ export class ChildPool implements ChildEvents {
     this.closed = true;
     this.stopWatching();
     const children = [...this.children, ...(this.spare === null ? [] : [this.spare])];
-    const unfinished = [...this.waiting, ...this.suspects, ...children.flatMap((child) => [...child.inFlight.values()])];
+    const queues = [this.suspects, this.urgent, this.waiting];
+    const unfinished = [...queues.flatMap((queue) => [...queue]), ...children.flatMap((child) => [...child.inFlight.values()])];
     for (const pending of unfinished) this.fail(pending, stopping);
-    this.waiting.clear();
-    this.suspects.clear();
+    for (const queue of queues) queue.clear();
     for (const child of children) child.kill('the sandbox was closed');
     await Promise.all(children.map((child) => child.exited));
   }
@@ -97,7 +103,7 @@ export class ChildPool implements ChildEvents {
 
   onReply(_child: SandboxChild, pending: PendingCall, reply: RunReply, payload: string): void {
     // The same call may have been taken back from this child; whoever answers first is right.
-    this.waiting.delete(pending);
+    this.queueOf(pending).delete(pending);
     if (!pending.settled) {
       pending.settled = true;
       pending.finish(reply, payload);
@@ -120,8 +126,7 @@ export class ChildPool implements ChildEvents {
       pending.holder = null;
       pending.crashes += child.blamed ? 0 : 1;
       if (pending.crashes > 1) this.fail(pending, crashed);
-      else if (pending.crashes === 1) this.suspects.add(pending);
-      else this.waiting.add(pending);
+      else this.queueOf(pending).add(pending);
     }
     if (this.failedStarts >= MAX_FAILED_STARTS) this.refuseWaiting();
     else this.dispatch();
@@ -130,9 +135,10 @@ export class ChildPool implements ChildEvents {
 
   private refuseWaiting(): void {
     this.failedStarts = 0;
-    for (const pending of [...this.suspects, ...this.waiting]) this.fail(pending, unavailable);
-    this.suspects.clear();
-    this.waiting.clear();
+    for (const queue of [this.suspects, this.urgent, this.waiting]) {
+      for (const pending of queue) this.fail(pending, unavailable);
+      queue.clear();
+    }
     this.tellReady();
   }
 
@@ -148,9 +154,8 @@ export class ChildPool implements ChildEvents {
   }
 
   private dispatch(): void {
-    // Calls that need a child to themselves go first: while one of them waits, the others must not keep every child busy.
-    for (const queue of [this.suspects, this.waiting]) {
-      let codeWaits = false;
+    let codeWaits = false;
+    for (const queue of [this.suspects, this.urgent, this.waiting]) {
       for (const pending of queue) {
         const isCode = pending.call.kind === 'code';
         if (codeWaits && isCode) continue;
@@ -164,7 +169,8 @@ export class ChildPool implements ChildEvents {
         child.send(pending);
         this.startWatching();
       }
-      if (codeWaits) return;
+      // Calls that need a child to themselves go first: while one of them waits, the others must not keep every child busy.
+      if (codeWaits && queue === this.suspects) return;
     }
   }
 
@@ -226,7 +232,7 @@ export class ChildPool implements ChildEvents {
       busy = true;
       const silentMs = child.silentFor();
       if (silentMs > running.call.timeoutMs + KILL_GRACE_MS) this.killHanging(child, running);
-      else if (silentMs > STUCK_AFTER_MS) this.takeBack(child, running);
+      else if (silentMs > STUCK_AFTER_MS || holdsUpUrgent(child)) this.takeBack(child, running);
     }
     if (!busy) this.stopWatching();
   }
@@ -238,16 +244,23 @@ export class ChildPool implements ChildEvents {
     child.kill('a call hung');
   }
 
-  /** Gives what waits behind a long call back to the queue, where a call can be made to wait no longer than for any child. */
+  /** Gives what waits behind a call back to the queues, where it waits no longer than for any child, and the urgent goes first. */
   private takeBack(child: SandboxChild, running: PendingCall): void {
     for (const pending of child.inFlight.values()) {
       if (pending === running || pending.settled || pending.holder !== child) continue;
       pending.holder = null;
       child.forget(pending);
-      this.waiting.add(pending);
+      this.queueOf(pending).add(pending);
     }
     this.dispatch();
   }
+}
+
+/** Whether an urgent call stands behind one that is not and has yet to begin. */
+function holdsUpUrgent(child: SandboxChild): boolean {
+  const [, ...behind] = child.inFlight.values();
+  const first = behind.findIndex((pending) => !pending.urgent);
+  return first !== -1 && behind.slice(first).some((pending) => pending.urgent);
 }
 
 function hasSuspect(child: SandboxChild): boolean {

@@ -302,3 +302,22 @@ test('many calls at once stay apart', async () => {
   });
   expect((await Promise.all(calls)).every(Boolean)).toBe(true);
 });
+
+// Once, an urgent execution's code waited for all code that was there before it.
+test('an urgent call goes before those that are there already', async () => {
+  const busy = (ms: number): string => `const until = Date.now() + ${ms}; while (Date.now() < until); return 1`;
+  for (const ms of [30, 150]) {
+    let ended = 0;
+    const others = Array.from({ length: 40 }, () => run(busy(ms), { timeoutMs: 10_000 }).then(() => ended++));
+    await sleep(60);
+    const [code, [expression]] = await Promise.all([
+      run('return 2', { urgent: true }),
+      sandbox.evaluate('w1', ['1 + 2'], {}, { urgent: true }),
+    ]);
+    expect(code).toMatchObject({ ok: true, value: 2 });
+    expect(expression).toEqual({ ok: true, value: 3 });
+    expect(ended).toBeLessThan(20);
+    await Promise.all(others);
+    expect(ended).toBe(40);
+  }
+}, 20_000);

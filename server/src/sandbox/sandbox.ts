@@ -48,7 +48,7 @@ async function runCode(pool: ChildPool, request: SandboxRequest): Promise<Sandbo
     maxOutputBytes: request.maxOutputBytes ?? DEFAULT_MAX_OUTPUT_BYTES,
     code: request.code,
   };
-  const { reply, payload } = await send(pool, call, joined(variables), request.signal);
+  const { reply, payload } = await send(pool, call, joined(variables), request);
   if (!reply.ok) return { ok: false, failure: reply.failure, logs: reply.logs };
   const value = parsed(payload);
   if (value === undefined) return { ok: false, failure: unreadable, logs: [] };
@@ -72,7 +72,7 @@ async function evaluate(pool: ChildPool, { workspaceId, expressions, variables, 
     expressions,
   };
   const usable = Object.fromEntries(Object.entries(serialised(variables)).filter(([name]) => isVariableName(name)));
-  const { reply, payload } = await send(pool, call, joined(usable), options.signal);
+  const { reply, payload } = await send(pool, call, joined(usable), options);
   if (!reply.ok) return expressions.map(() => ({ ok: false, failure: reply.failure }));
   const results = parsed(payload) as GuestResult[] | undefined;
   return expressions.map((_, index) => expressionResult(results?.[index]));
@@ -89,7 +89,7 @@ function send(
   pool: ChildPool,
   call: Call,
   payload: string,
-  signal: AbortSignal | undefined,
+  { signal, urgent = false }: Pick<SandboxRequest, 'signal' | 'urgent'>,
 ): Promise<{ reply: RunReply; payload: string }> {
   return new Promise((resolve) => {
     if (signal?.aborted) {
@@ -99,6 +99,7 @@ function send(
     const pending: PendingCall = {
       call,
       payload,
+      urgent,
       crashes: 0,
       holder: null,
       settled: false,
