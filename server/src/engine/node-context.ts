@@ -4,9 +4,7 @@ import type { JsonValue } from '@hookloom/sdk/wire';
 import type { Attempt } from './attempt.ts';
 import { allSteps } from './expressions.ts';
 import type { StepRecord } from './ports.ts';
-
-const MAX_LOG_LINES = 200;
-const MAX_LOG_LENGTH = 10_000;
+import { addLogLine } from './step-log.ts';
 
 export class Context implements NodeContext<Record<string, unknown>> {
   readonly #attempt: Attempt;
@@ -54,10 +52,7 @@ export class Context implements NodeContext<Record<string, unknown>> {
   }
 
   log(level: StepRecord['logs'][number]['level'], message: string): void {
-    const { logs } = this.#attempt.work.step;
-    if (logs.length < MAX_LOG_LINES) logs.push({ level, message: message.slice(0, MAX_LOG_LENGTH) });
-    else if (logs.length === MAX_LOG_LINES)
-      logs.push({ level: 'warn', message: `Further lines were left out; ${MAX_LOG_LINES} are kept.` });
+    addLogLine(this.#attempt.work.step, level, message);
   }
 
   http(...[request]: Parameters<NodeContext<unknown>['http']>): ReturnType<NodeContext<unknown>['http']> {

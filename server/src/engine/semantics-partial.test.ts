@@ -3,7 +3,7 @@ import type { JsonValue } from '@hookloom/sdk/wire';
 import { expect, test } from 'vitest';
 import type { Wakeup } from './ports.ts';
 import { choose, completed, echo, fail, failing, hear, outcomeOf, said, later, line, loop, say, sleep, type Row } from './testing-nodes.ts';
-import { planOf, recordedOf, runPlan, startPlan } from './testing.ts';
+import { planOf, recordedOf, runPlan, startPlan, type TestNode } from './testing.ts';
 
 const chain = ['start -> a -> b -> c'];
 const pin = (value: JsonValue): { pinnedOutput: JsonValue } => ({ pinnedOutput: value });
@@ -142,7 +142,15 @@ test('paused where nothing runs: it ends at once, waits are not held, and wakeup
 });
 
 test('a loop of 10,000 items gives way to others, and nests no calls', async () => {
-  const plan = await planOf({ loop: loop(), a: echo }, ['start -> loop', 'loop.each -> a']);
+  // A hundred iterations take a millisecond at least, however quick the machine.
+  let count = 0;
+  const busy: TestNode = {
+    run(ctx) {
+      for (const until = performance.now() + 1; ++count % 100 === 0 && performance.now() < until;);
+      return ctx.input;
+    },
+  };
+  const plan = await planOf({ loop: loop(), a: busy }, ['start -> loop', 'loop.each -> a']);
   let turns = 0;
   const watch = setInterval(() => turns++, 0);
   const { end } = await runPlan(plan, { trigger: Array.from({ length: 10_000 }, (_, index) => index), ports: { changed() {} } });

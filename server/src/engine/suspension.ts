@@ -6,6 +6,8 @@ import { compileParams, resolveParams } from './expressions.ts';
 import type { WakingEvent, Wakeup } from './ports.ts';
 import { checkedJson } from './run-node.ts';
 import type { Scheduler } from './scheduler.ts';
+import { failureOf } from './failure.ts';
+import { addLogLine } from './step-log.ts';
 import { awaken, eventValue, tooLate } from './waits.ts';
 import type { Work } from './work.ts';
 
@@ -205,6 +207,16 @@ export class Suspension {
       this.#run.ports.changed(work.step);
       return true;
     };
+    /** A condition that breaks on an event does not fit it: what has nothing to do with a wait must not end it. Where the fault is ours, it does. */
+    const misjudged = (error: unknown): boolean => {
+      const failure = failureOf(error, work.node.id);
+      if (failure.class === 'OURS' || failure.class === 'CANCELLED') {
+        this.#fail(work, error);
+        return false;
+      }
+      addLogLine(work.step, 'warn', `Event ${event.id} does not count, since the condition failed on it. ${failure.message}`);
+      return judged(false);
+    };
     try {
       const [issue] = compiled.issues;
       if (issue) throw new NodeError('USER', 'EXPRESSION_FAILED', issue.message);
@@ -213,11 +225,11 @@ export class Suspension {
       if (!(resolved instanceof Promise)) return judged(resolved['condition']);
       const judgedLater = resolved.then(
         (values) => () => void (judged(values['condition']) && this.#goOn(work)),
-        (error: unknown) => () => this.#fail(work, error),
+        (error: unknown) => () => void (misjudged(error) && this.#goOn(work)),
       );
       this.#run.follow(work, attempt, judgedLater, (then) => then());
     } catch (error) {
-      this.#fail(work, error);
+      return misjudged(error);
     }
     return false;
   }

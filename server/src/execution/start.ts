@@ -1,6 +1,6 @@
 /** The group commit of beginnings: events, the executions they start, and their jobs or claims, many requests per transaction. */
 import type pg from 'pg';
-import { inTransaction, isRowsFault } from '../db/transaction.ts';
+import { inTransaction, isRowsFault, onceMore } from '../db/transaction.ts';
 import { Batcher } from '../lib/batcher.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { LiveBus } from '../live/bus.ts';
@@ -49,49 +49,50 @@ export function createStarter(options: StarterOptions): Starter {
   const batcher = new Batcher<Beginning, ReadonlySet<string>>({
     maxRunning: 2,
     isItemsFault: (error) => isRowsFault(error) || error instanceof SeedsGone,
-    async run(beginnings) {
-      const now = clock.now();
-      const wanted = beginnings.flatMap((beginning) => beginning.executions);
-      const given = beginnings.map((beginning) => beginning.event);
-      const events = await blobs.keepEvents(given.filter((event) => 'dataJson' in event));
-      const shared = given.filter((event) => 'copyOf' in event);
-      const seeds = await keepSeeds(blobs, wanted);
-      const known = eventWaits.keysOf(events);
-      const keys = known instanceof Promise ? await known : known;
-      const isOneStatement =
-        keys === null && shared.length === 0 && seeds.length === 0 && !wanted.some((execution) => isHeldBack(execution, now));
-      let woken: string[] = [];
-      let begun: Begun;
-      // One statement is a transaction by itself.
-      if (isOneStatement) {
-        begun = plainlyBegun(wanted);
-        const jobs = begun.queued.length > 0 ? await queue.addition(begun.queued) : undefined;
-        await insertBeginnings(pool, events, wanted, now, jobs);
-        queue.added(begun.queued.length);
-      } else {
-        begun = await inTransaction(pool, async (client) => {
-          const present = wanted.some((execution) => isHeldBack(execution, now))
-            ? await holdBack(client, limits, wanted, now)
-            : plainlyBegun(wanted);
-          await copyEvents(client, shared, now);
-          await insertBeginnings(client, events, present.executions, now);
-          await insertSeeds(client, seeds, now);
-          if (keys) woken = await eventWaits.wake(client, keys, now);
-          await queue.add(client, present.queued);
-          return present;
-        });
-      }
-      for (const id of woken) live.publish('wake', id);
-      const { executions, queued, moved, inLine } = begun;
-      if (queued.length > 0) live.publish('queue', String(Math.max(...queued.map((execution) => execution.priority))));
-      // A place may have become free since they were put in line.
-      limits.look(inLine.map((execution) => execution.limitKey));
-      overflow.began([...queued, ...inLine].map((execution) => execution.workflowId));
-      for (const { workspaceId, id } of [...executions, ...moved]) live.publish(`workspace:${workspaceId}`, id);
-      const inline = new Set(executions.flatMap((execution) => (execution.inlineProcessId === null ? [] : execution.id)));
-      return beginnings.map(() => inline);
-    },
+    run: (beginnings) => onceMore(() => beginAll(beginnings)),
   });
+  const beginAll = async (beginnings: Beginning[]): Promise<ReadonlySet<string>[]> => {
+    const now = clock.now();
+    const wanted = beginnings.flatMap((beginning) => beginning.executions);
+    const given = beginnings.map((beginning) => beginning.event);
+    const events = await blobs.keepEvents(given.filter((event) => 'dataJson' in event));
+    const shared = given.filter((event) => 'copyOf' in event);
+    const seeds = await keepSeeds(blobs, wanted);
+    const known = eventWaits.keysOf(events);
+    const keys = known instanceof Promise ? await known : known;
+    const isOneStatement =
+      keys === null && shared.length === 0 && seeds.length === 0 && !wanted.some((execution) => isHeldBack(execution, now));
+    let woken: string[] = [];
+    let begun: Begun;
+    // One statement is a transaction by itself.
+    if (isOneStatement) {
+      begun = plainlyBegun(wanted);
+      const jobs = begun.queued.length > 0 ? await queue.addition(begun.queued) : undefined;
+      await insertBeginnings(pool, events, wanted, now, jobs);
+      queue.added(begun.queued.length);
+    } else {
+      begun = await inTransaction(pool, async (client) => {
+        const present = wanted.some((execution) => isHeldBack(execution, now))
+          ? await holdBack(client, limits, wanted, now)
+          : plainlyBegun(wanted);
+        await copyEvents(client, shared, now);
+        await insertBeginnings(client, events, present.executions, now);
+        await insertSeeds(client, seeds, now);
+        if (keys) woken = await eventWaits.wake(client, keys, now);
+        await queue.add(client, present.queued);
+        return present;
+      });
+    }
+    for (const id of woken) live.publish('wake', id);
+    const { executions, queued, moved, inLine } = begun;
+    if (queued.length > 0) live.publish('queue', String(Math.max(...queued.map((execution) => execution.priority))));
+    // A place may have become free since they were put in line.
+    limits.look(inLine.map((execution) => execution.limitKey));
+    overflow.began([...queued, ...inLine].map((execution) => execution.workflowId));
+    for (const { workspaceId, id } of [...executions, ...moved]) live.publish(`workspace:${workspaceId}`, id);
+    const inline = new Set(executions.flatMap((execution) => (execution.inlineProcessId === null ? [] : execution.id)));
+    return beginnings.map(() => inline);
+  };
   return {
     begin: (beginning) => batcher.add(beginning),
     isPlain(event, executions) {

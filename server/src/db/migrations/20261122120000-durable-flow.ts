@@ -53,7 +53,9 @@ export class DurableFlow extends Migration {
     this.addSql(`create table wait (execution_id uuid not null, ordinal int not null, version int not null default 0, workspace_id uuid not null, workflow_id uuid not null, kind text not null,
       wake_at timestamptz, woken_at timestamptz, wakeup json, topic text, key_path text, key_value text, since timestamptz, since_id uuid, recheck_at timestamptz, child_id uuid, message text,
       created_at timestamptz not null, primary key (execution_id, ordinal))`);
-    this.addSql(`create index wait_due on wait (wake_at) where woken_at is null and wake_at is not null and kind not in ('START', 'DEBOUNCE')`);
+    this.addSql(
+      `create index wait_due on wait (wake_at) where woken_at is null and wake_at is not null and kind not in ('START', 'DEBOUNCE')`,
+    );
     this.addSql(
       `create index wait_by_topic on wait (workspace_id, topic, (coalesce(key_path, '')), md5(coalesce(key_value, ''))) where topic is not null`,
     );
