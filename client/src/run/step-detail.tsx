@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { StepPartsFragment } from '../gql/graphql.ts';
 import { formatDuration, formatInstant } from '../lib/format.ts';
 import { StatusBadge } from '../ui/status-badge.tsx';
+import { CalledExecution } from './called-execution.tsx';
 import { FailureView } from './failure-view.tsx';
 import { formatBytes } from './json-size.ts';
 import { StepOutput } from './step-output.tsx';
@@ -34,6 +35,7 @@ export function StepDetail({ step, actions }: StepDetailProps) {
         <Text size="xs" c="dimmed" className="hl-tabular">
           {factsOf(step)}
         </Text>
+        <CalledExecution step={step} />
         {actions && <span className={styles.actions}>{actions}</span>}
       </Group>
       {step.wait && (

@@ -46,6 +46,17 @@ export const StepParamsQuery = graphql(`
   }
 `);
 
+export const StepCalledQuery = graphql(`
+  query StepCalled($id: ID!) {
+    step(id: $id) {
+      id
+      calledExecution {
+        ...ExecutionLinkParts
+      }
+    }
+  }
+`);
+
 /** What says how many rounds a loop has. */
 export const StepLoopQuery = graphql(`
   query StepLoop($id: ID!) {

@@ -12,7 +12,7 @@ import { openDatabase } from '../db/orm.ts';
 import { createTestDatabase } from '../db/testing.ts';
 import { createEgress } from '../egress/client.ts';
 import { openExecutions } from '../execution/executions.ts';
-import { createPresence } from '../execution/presence.ts';
+import { createPresence } from '../execution/recovery/presence.ts';
 import { systemClock, type Clock } from '../lib/clock.ts';
 import { uuidv7 } from '../lib/ids.ts';
 import { createProcessBus } from '../live/process-bus.ts';

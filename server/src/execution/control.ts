@@ -7,10 +7,10 @@ import type { Clock } from '../lib/clock.ts';
 import { isUuid } from '../lib/ids.ts';
 import type { LiveBus } from '../live/bus.ts';
 import type { RowQueue, Sql } from '../queue/queue.ts';
-import { RUNNABLE_COLUMNS, type Enqueuer, type Runnable } from './enqueue.ts';
-import type { Limits } from './limits.ts';
+import { RUNNABLE_COLUMNS, type Enqueuer, type Runnable } from './admission/enqueue.ts';
+import type { Limits } from './admission/limits.ts';
 import type { ExecutionService } from './service.ts';
-import { queueHint, type EndedExecution, type Hint, type Relations } from './write-group.ts';
+import { queueHint, type EndedExecution, type Hint, type Relations } from './rows/write-group.ts';
 
 export interface ControlOptions {
   pool: pg.Pool;

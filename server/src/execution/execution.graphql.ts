@@ -6,7 +6,7 @@ import { batchLoader, rowLoader } from '../graphql/load.ts';
 import { WorkflowRef, WorkflowVersionRef } from '../workflow/workflow.graphql.ts';
 import { startKinds } from './execution.entity.ts';
 import { findExecution, findExecutions, listExecutions, loadLastExecutions, loadTotals, type ExecutionRow } from './read-executions.ts';
-import { loadResults } from './read-values.ts';
+import { loadResults } from './values/read-values.ts';
 import { FailureRef, loadStepsOf, loadTriggerData, StepRef, StepWaitRef } from './step.graphql.ts';
 
 const ExecutionStatusRef = builder.enumType('ExecutionStatus', { values: executionStatuses });

@@ -3,9 +3,9 @@ import type { JsonValue } from '@hookloom/sdk/wire';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { uuidv7 } from '../lib/ids.ts';
 import type { TestNode } from '../engine/testing.ts';
-import { bornClaimed, claimExecutions, insertBeginnings, plainExecution } from './rows.ts';
+import { bornClaimed, claimExecutions, insertBeginnings, plainExecution } from './rows/rows.ts';
 import type { ExecutionChange } from './service.ts';
-import { writeExecutions, type ExecutionWrite } from './write-executions.ts';
+import { writeExecutions, type ExecutionWrite } from './rows/write-executions.ts';
 import { createTestBed, type TestBed, type TestProcess } from './testing.ts';
 
 let bed: TestBed;

@@ -11,9 +11,9 @@ import { Version } from '../workflow/version.entity.ts';
 import { findWorkflow, lockWorkflow } from '../workflow/workflow.ts';
 import type { Origin, StartKind } from './execution.entity.ts';
 import { findExecution } from './read-executions.ts';
-import { pinnedOutput } from './run-from.ts';
+import { pinnedOutput } from './copies/run-from.ts';
 import type { ExecutionService } from './service.ts';
-import { beginFrom, type FromInput } from './test-from-node.ts';
+import { beginFrom, type FromInput } from './copies/test-from-node.ts';
 
 export interface RunInput {
   id: string;

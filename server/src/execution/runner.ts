@@ -10,15 +10,15 @@ import type { Plan } from '../engine/plan.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { LiveBus } from '../live/bus.ts';
 import type { Sandbox } from '../sandbox/contract.ts';
-import type { Birth } from './birth.ts';
-import { deadlineOf, watchDeadline } from './deadline.ts';
-import type { History } from './history.ts';
+import type { Birth } from './rows/birth.ts';
+import { deadlineOf, watchDeadline } from './waits/deadline.ts';
+import type { History } from './rows/history.ts';
 import type { ExecutionMetrics } from './metrics.ts';
 import { PlanError, type Plans } from './plans.ts';
-import { claimLost, ExecutionRecorder, isClaimLost, type CallWorkflow } from './recorder.ts';
-import type { ClaimedExecution } from './rows.ts';
-import { loadWoken, type WokenStep } from './waits.ts';
-import type { ExecutionWriter } from './writer.ts';
+import { claimLost, ExecutionRecorder, isClaimLost, type CallWorkflow } from './rows/recorder.ts';
+import type { ClaimedExecution } from './rows/rows.ts';
+import { loadWoken, type WokenStep } from './waits/waits.ts';
+import type { ExecutionWriter } from './rows/writer.ts';
 
 /** An execution whose process has died so often is taken for the cause, and ends. */
 const MAX_RECOVERIES = 5;

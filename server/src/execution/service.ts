@@ -1,10 +1,10 @@
 import type { JsonValue, Priority, WorkflowSettings } from '@hookloom/sdk/wire';
 import type { Origin, StartKind } from './execution.entity.ts';
-import type { ApprovalService } from './approvals.ts';
-import type { PublishEventInput } from './publish-event.ts';
-import type { QueueStates } from './queue-state.ts';
+import type { ApprovalService } from './waits/approvals.ts';
+import type { PublishEventInput } from './waits/publish-event.ts';
+import type { QueueStates } from './admission/queue-state.ts';
 import type { ExecutionRow, StepRow } from './read-executions.ts';
-import type { SeedStep } from './seeds.ts';
+import type { SeedStep } from './copies/seeds.ts';
 
 export interface StartInput {
   workspaceId: string;

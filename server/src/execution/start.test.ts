@@ -2,9 +2,9 @@ import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemClock } from '../lib/clock.ts';
 import { uuidv7 } from '../lib/ids.ts';
-import { createBlobs } from './blobs.ts';
-import { createEventWaits } from './event-waits.ts';
-import { plainExecution } from './rows.ts';
+import { createBlobs } from './values/blobs.ts';
+import { createEventWaits } from './waits/event-waits.ts';
+import { plainExecution } from './rows/rows.ts';
 import { createStarter, type Beginning } from './start.ts';
 import { createTestBed, type TestBed } from './testing.ts';
 

@@ -5,13 +5,13 @@ import { Batcher } from '../lib/batcher.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { LiveBus } from '../live/bus.ts';
 import type { RowQueue } from '../queue/queue.ts';
-import { isLarge, type Blobs } from './blobs.ts';
-import type { EventWaits } from './event-waits.ts';
-import { holdBack, isHeldBack, plainlyBegun, type Begun } from './hold-back.ts';
-import type { Limits } from './limits.ts';
-import type { Overflow } from './overflow.ts';
-import { insertBeginnings, type NewEvent, type NewExecution } from './rows.ts';
-import { copyEvents, insertSeeds, keepSeeds, SeedsGone, type SharedEvent } from './seeds.ts';
+import { isLarge, type Blobs } from './values/blobs.ts';
+import type { EventWaits } from './waits/event-waits.ts';
+import { holdBack, isHeldBack, plainlyBegun, type Begun } from './admission/hold-back.ts';
+import type { Limits } from './admission/limits.ts';
+import type { Overflow } from './admission/overflow.ts';
+import { insertBeginnings, type NewEvent, type NewExecution } from './rows/rows.ts';
+import { copyEvents, insertSeeds, keepSeeds, SeedsGone, type SharedEvent } from './copies/seeds.ts';
 
 export interface Beginning {
   /** A new one, or that of an earlier execution. */

@@ -6,9 +6,17 @@ import type { Context } from '../graphql/context.ts';
 import { batchLoader } from '../graphql/load.ts';
 import { loadGraph } from '../workflow/workflow.graphql.ts';
 import { loadSteps, type ExecutionRow, type StepRow } from './read-executions.ts';
-import { loadEventData, loadEventSizes, loadOutputSizes, loadStepLogs, loadStepOutputs, loadStepParams, stepKey } from './read-values.ts';
-import { outputOf, paramsOf, StepInputs, type ValueSource } from './step-inputs.ts';
-import { isFirst, nodeOf } from './step-values.ts';
+import {
+  loadEventData,
+  loadEventSizes,
+  loadOutputSizes,
+  loadStepLogs,
+  loadStepOutputs,
+  loadStepParams,
+  stepKey,
+} from './values/read-values.ts';
+import { outputOf, paramsOf, StepInputs, type ValueSource } from './values/step-inputs.ts';
+import { isFirst, nodeOf } from './values/step-values.ts';
 
 /** A step with the execution that it belongs to: its label, input and unresolved parameters stand elsewhere. */
 export interface StepView {

@@ -17,7 +17,7 @@ import { Version } from '../workflow/version.entity.ts';
 import { Workflow } from '../workflow/workflow.entity.ts';
 import { Execution } from './execution.entity.ts';
 import { openExecutions, type Executions } from './executions.ts';
-import { createPresence, processLock } from './presence.ts';
+import { createPresence, processLock } from './recovery/presence.ts';
 import { Step } from './step.entity.ts';
 
 export interface TestProcess {

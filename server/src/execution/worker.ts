@@ -9,10 +9,10 @@ import { priorities } from '@hookloom/sdk/wire';
 import type { Clock } from '../lib/clock.ts';
 import type { LiveBus } from '../live/bus.ts';
 import type { RowQueue } from '../queue/queue.ts';
-import { loadHistories } from './history.ts';
-import type { ClearLeftoverJobs } from './leftover-jobs.ts';
+import { loadHistories } from './rows/history.ts';
+import type { ClearLeftoverJobs } from './recovery/leftover-jobs.ts';
 import type { Runner } from './runner.ts';
-import { takeExecutions, type ClaimedExecution } from './rows.ts';
+import { takeExecutions, type ClaimedExecution } from './rows/rows.ts';
 
 /** Executions of one claim at most. */
 const CLAIM_SIZE = 200;

@@ -127,7 +127,10 @@ export async function createPostgresBus(
       if (alone || stopped) return;
       const waiting = outgoing.get(channel);
       // Only ids that differ must all arrive; a sequence number or a bare signal is made useless by the next.
-      if (waiting && (channel.startsWith('workspace:') || channel === 'cancel' || channel === 'pause' || channel === 'wake' || channel === 'queue')) {
+      if (
+        waiting &&
+        (channel.startsWith('workspace:') || channel === 'cancel' || channel === 'pause' || channel === 'wake' || channel === 'queue')
+      ) {
         if (!waiting.includes(message)) waiting.push(message);
       } else outgoing.set(channel, [message]);
       timer ??= setTimeout(() => void send(), SEND_EVERY_MS);

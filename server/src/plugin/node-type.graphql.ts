@@ -61,7 +61,10 @@ NodeTypeRef.implement({
     effect: t.field({ type: NodeEffectRef, resolve: (node) => effectNames[node.effect] }),
     inputs: t.expose('inputs', { type: [PortRef] }),
     outputs: t.expose('outputs', { type: [OutputPortRef] }),
-    body: t.exposeString('body', { nullable: true, description: 'The output port whose nodes run once per item; null where it is no loop.' }),
+    body: t.exposeString('body', {
+      nullable: true,
+      description: 'The output port whose nodes run once per item; null where it is no loop.',
+    }),
     trigger: t.field({ type: TriggerRef, nullable: true, resolve: (node) => node.trigger }),
     paramsSchema: t.expose('paramsSchema', {
       type: 'JSON',

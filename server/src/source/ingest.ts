@@ -5,10 +5,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WebhookReply } from '@hookloom/sdk';
 import type { JsonValue } from '@hookloom/sdk/wire';
-import { admissionOf } from '../execution/admission.ts';
-import type { Overflow } from '../execution/overflow.ts';
-import type { Birth } from '../execution/birth.ts';
-import { bornClaimed, plainExecution, type NewEvent, type NewExecution } from '../execution/rows.ts';
+import { admissionOf } from '../execution/admission/admission.ts';
+import type { Overflow } from '../execution/admission/overflow.ts';
+import type { Birth } from '../execution/rows/birth.ts';
+import { bornClaimed, plainExecution, type NewEvent, type NewExecution } from '../execution/rows/rows.ts';
 import type { RunOutcome, Runner } from '../execution/runner.ts';
 import type { Starter } from '../execution/start.ts';
 import type { Clock } from '../lib/clock.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createTestBed, createTestClock, type TestBed, type TestClock, type TestProcess } from '../execution/testing.ts';
-import { startDueLoop } from '../execution/due.ts';
+import { startDueLoop } from '../execution/waits/due.ts';
 import { uuidv7 } from '../lib/ids.ts';
 import type { Schedule } from '../workflow/schedules.ts';
 import { createScheduleTask } from './fire.ts';

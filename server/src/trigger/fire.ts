@@ -2,11 +2,11 @@
 import type pg from 'pg';
 import type { WorkflowSettings } from '@hookloom/sdk/wire';
 import { inTransaction } from '../db/transaction.ts';
-import { admissionOf } from '../execution/admission.ts';
-import { DUE_BATCH, type DueTask } from '../execution/due.ts';
-import type { Enqueuer } from '../execution/enqueue.ts';
-import type { Overflow } from '../execution/overflow.ts';
-import { insertBeginnings, plainExecution, type NewEvent, type NewExecution } from '../execution/rows.ts';
+import { admissionOf } from '../execution/admission/admission.ts';
+import { DUE_BATCH, type DueTask } from '../execution/waits/due.ts';
+import type { Enqueuer } from '../execution/admission/enqueue.ts';
+import type { Overflow } from '../execution/admission/overflow.ts';
+import { insertBeginnings, plainExecution, type NewEvent, type NewExecution } from '../execution/rows/rows.ts';
 import { uuidv7 } from '../lib/ids.ts';
 import type { LiveBus } from '../live/bus.ts';
 import type { Sql } from '../queue/queue.ts';
