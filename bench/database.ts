@@ -9,6 +9,9 @@ export interface Reader {
   /** The one number, named `n`, that a query gives. */
   number(sql: string, values?: unknown[]): Promise<number>;
   query(sql: string, values?: unknown[]): Promise<void>;
+  rows<Row extends object>(sql: string): Promise<Row[]>;
+  /** From here on the connection may end by itself. */
+  ignoreEnd(): void;
   /** Resolves once nothing is queued or under way; waiting executions do not count. */
   drained(): Promise<void>;
   /** Transactions so far, all of them, those of this reader included. */
@@ -25,6 +28,12 @@ export async function readDatabase(url: string): Promise<Reader> {
     number,
     async query(sql, values) {
       await client.query(sql, values);
+    },
+    async rows<Row extends object>(sql: string) {
+      return (await client.query<Row>(sql)).rows;
+    },
+    ignoreEnd() {
+      client.on('error', () => {});
     },
     async drained() {
       for (const until = Date.now() + DRAIN_SECONDS * 1000; Date.now() < until; await sleep(50)) {

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- <scenario> [--json] [--seconds N] [--connections N] [--rate N] [--profile DIR]`
+ * `npm run bench -- <scenario> [--json] [--seconds N] [--connections N] [--rate N] [--backlog N] [--profile DIR]`
  *
  * Starts a server of its own on an empty data folder (or on `DATABASE_URL`, an empty database), offers load over HTTP,
  * then counts by reading the database. Figures hold for the machine they were made on: compare ratios of alternating runs.
@@ -19,11 +19,14 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string', default: '8' },
     connections: { type: 'string' },
     rate: { type: 'string' },
+    backlog: { type: 'string' },
     profile: { type: 'string' },
   },
 });
 const seconds = Number(values.seconds);
 const rate = values.rate === undefined ? undefined : Number(values.rate);
+
+const backlog = values.backlog === undefined ? undefined : Number(values.backlog);
 
 const withProduct = async (run: (product: Product) => Promise<object>): Promise<object> => {
   const product = await startProduct({ profileDir: values.profile });
@@ -44,7 +47,7 @@ const runs: Record<string, () => Promise<object>> = {
   ...Object.fromEntries(
     Object.entries(scenarios).map(([name, scenario]) => {
       const connections = Number(values.connections ?? scenario.connections);
-      return [name, () => withProduct((product) => measure(product, name, scenario, { seconds, connections, rate }))];
+      return [name, () => withProduct((product) => measure(product, name, scenario, { seconds, connections, rate, backlog }))];
     }),
   ),
   'live-fanout': () => withProduct((product) => measureLiveFanout(product, seconds)),

@@ -1,6 +1,7 @@
 /** Offers a scenario's webhooks for some seconds, then counts what came of them. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readDatabase } from './database.ts';
+import type { JsonObject } from '@hookloom/sdk/wire';
+import { readDatabase, type Reader } from './database.ts';
 import { drawWorkflow } from './draw.ts';
 import { offer } from './load.ts';
 import type { Product } from './product.ts';
@@ -28,6 +29,8 @@ export interface LoadOptions {
   connections: number;
   /** Requests per second in all; absent: as many as the callers get answered. */
   rate?: number | undefined;
+  /** Executions that stand in the queue when the load begins; they count as accepted. */
+  backlog?: number | undefined;
 }
 
 const WARM_UP_SECONDS = 2;
@@ -46,11 +49,14 @@ export async function measure(product: Product, name: string, scenario: Scenario
     const completedBefore = await database.number(`select count(*) n ${ofWorkflow} and status = 'COMPLETED'`, [workflowId]);
     const transactionsBefore = await database.transactions();
     const beganAt = new Date();
+    const backlog = options.backlog ?? 0;
+    if (backlog > 0) await queueUp(database, workflowId, scenario.body, backlog);
     const load = await offer(hook, scenario.body, options);
     await database.drained();
     const transactions = (await database.transactions()) - transactionsBefore;
 
-    const accepted = load.latencies.length;
+    const answered = load.latencies.length;
+    const accepted = answered + backlog;
     const executions = (await database.number(`select count(*) n ${ofWorkflow}`, [workflowId])) - before;
     const completed = (await database.number(`select count(*) n ${ofWorkflow} and status = 'COMPLETED'`, [workflowId])) - completedBefore;
     const seconds = await database.number(`select extract(epoch from max(completed_at) - $2::timestamptz) n ${ofWorkflow}`, [
@@ -64,7 +70,7 @@ export async function measure(product: Product, name: string, scenario: Scenario
     );
     tellRefusals(load.statuses);
     load.latencies.sort((a, b) => a - b);
-    const quantile = (q: number): number => Number((load.latencies[Math.min(accepted - 1, Math.floor(accepted * q))] ?? 0).toFixed(1));
+    const quantile = (q: number): number => Number((load.latencies[Math.min(answered - 1, Math.floor(answered * q))] ?? 0).toFixed(1));
     return {
       scenario: name,
       perSecond: Math.round(completed / seconds),
@@ -80,6 +86,20 @@ export async function measure(product: Product, name: string, scenario: Scenario
     receiver.stop();
     await database.close();
   }
+}
+
+/** Rows and jobs as the product makes them, all at once. */
+async function queueUp(database: Reader, workflowId: string, body: JsonObject, count: number): Promise<void> {
+  await database.query(
+    `with made as materialized (select uuidv7() as id, uuidv7() as event_id from generate_series(1, $2::int)),
+      workflow as (select id, workspace_id, published_version_id from workflow where id = $1),
+      events as (insert into event (id, workspace_id, type, data, created_at)
+        select event_id, workspace_id, 'workflow.triggered', $3::json, now() from made, workflow),
+      jobs as (insert into pgboss.job (name, id, priority, group_id) select 'execution', made.id, 1, workspace_id::text from made, workflow)
+      insert into execution (id, workspace_id, workflow_id, version_id, event_id, trigger_node_id, start, status, generation, last_seq, created_at)
+        select made.id, workspace_id, workflow.id, published_version_id, event_id, 'hook', 'API', 'QUEUED', 0, 0, now() from made, workflow`,
+    [workflowId, count, JSON.stringify({ body, headers: {}, query: {}, method: 'POST', path: '' })],
+  );
 }
 
 function tellRefusals(statuses: Map<number, number>): void {

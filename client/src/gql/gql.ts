@@ -62,6 +62,7 @@ type Documents = {
     "\n  query StepWholeOutput($id: ID!) {\n    step(id: $id) {\n      id\n      output\n    }\n  }\n": typeof types.StepWholeOutputDocument,
     "\n  query StepInput($id: ID!) {\n    step(id: $id) {\n      id\n      seq\n      input\n    }\n  }\n": typeof types.StepInputDocument,
     "\n  query StepParams($id: ID!) {\n    step(id: $id) {\n      id\n      seq\n      params\n    }\n  }\n": typeof types.StepParamsDocument,
+    "\n  query StepCalled($id: ID!) {\n    step(id: $id) {\n      id\n      calledExecution {\n        ...ExecutionLinkParts\n      }\n    }\n  }\n": typeof types.StepCalledDocument,
     "\n  query StepLoop($id: ID!) {\n    step(id: $id) {\n      id\n      nodeId\n      params\n      input\n    }\n  }\n": typeof types.StepLoopDocument,
     "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) {\n      viewer {\n        role\n      }\n    }\n  }\n": typeof types.SignInDocument,
     "\n  query Viewer {\n    viewer {\n      role\n      user {\n        id\n        name\n        email\n      }\n      workspace {\n        id\n        name\n      }\n    }\n  }\n": typeof types.ViewerDocument,
@@ -131,6 +132,7 @@ const documents: Documents = {
     "\n  query StepWholeOutput($id: ID!) {\n    step(id: $id) {\n      id\n      output\n    }\n  }\n": types.StepWholeOutputDocument,
     "\n  query StepInput($id: ID!) {\n    step(id: $id) {\n      id\n      seq\n      input\n    }\n  }\n": types.StepInputDocument,
     "\n  query StepParams($id: ID!) {\n    step(id: $id) {\n      id\n      seq\n      params\n    }\n  }\n": types.StepParamsDocument,
+    "\n  query StepCalled($id: ID!) {\n    step(id: $id) {\n      id\n      calledExecution {\n        ...ExecutionLinkParts\n      }\n    }\n  }\n": types.StepCalledDocument,
     "\n  query StepLoop($id: ID!) {\n    step(id: $id) {\n      id\n      nodeId\n      params\n      input\n    }\n  }\n": types.StepLoopDocument,
     "\n  mutation SignIn($input: SignInInput!) {\n    signIn(input: $input) {\n      viewer {\n        role\n      }\n    }\n  }\n": types.SignInDocument,
     "\n  query Viewer {\n    viewer {\n      role\n      user {\n        id\n        name\n        email\n      }\n      workspace {\n        id\n        name\n      }\n    }\n  }\n": types.ViewerDocument,
@@ -358,6 +360,10 @@ export function graphql(source: "\n  query StepInput($id: ID!) {\n    step(id: $
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query StepParams($id: ID!) {\n    step(id: $id) {\n      id\n      seq\n      params\n    }\n  }\n"): (typeof documents)["\n  query StepParams($id: ID!) {\n    step(id: $id) {\n      id\n      seq\n      params\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query StepCalled($id: ID!) {\n    step(id: $id) {\n      id\n      calledExecution {\n        ...ExecutionLinkParts\n      }\n    }\n  }\n"): (typeof documents)["\n  query StepCalled($id: ID!) {\n    step(id: $id) {\n      id\n      calledExecution {\n        ...ExecutionLinkParts\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -96,9 +96,16 @@ test('inputs and outputs are whole, however large, and a size limit leaves the l
 
 test('a list of steps asks for no values, and for all of them in few statements', async () => {
   const id = await runToItsEnd({ items, big });
-  const without = await api.countQueries(() => stepsOf(id, 'status durationMs'));
-  const withAll = await api.countQueries(() => stepsOf(id, 'input output params logs { message }'));
+  const without = await statements(id, 'status durationMs');
+  const withAll = await statements(id, 'input output params logs { message }');
   const few = await runToItsEnd({ items: items.slice(0, 2), big });
-  expect(await api.countQueries(() => stepsOf(few, 'input output params logs { message }'))).toBe(withAll);
+  expect(await statements(few, 'input output params logs { message }')).toBe(withAll);
   expect(without).toBeLessThan(withAll);
 });
+
+/** The fewest of some tries: what the process does beside the request is counted too. */
+async function statements(id: string, fields: string): Promise<number> {
+  const counts: number[] = [];
+  for (let attempt = 0; attempt < 8; attempt++) counts.push(await api.countQueries(() => stepsOf(id, fields)));
+  return Math.min(...counts);
+}

@@ -189,7 +189,7 @@ export async function openExecutions(options: ExecutionsOptions): Promise<Execut
     overflow,
     enqueuer,
     relations: children,
-    ...createWatch(options.orm, live),
+    ...createWatch(options.orm, pool, live),
     ...createQueueStates(pool, queue),
     ...createControl({ pool, queue, enqueuer, relations: children, limits, live, clock }),
     approvals: createApprovals(pool, live, clock),

@@ -1,13 +1,13 @@
 /** Streams of what executions commit. The bus only says that there is something; the rows are read from the tables. */
 import { isEnded } from '@hookloom/sdk/wire';
 import type { MikroORM } from '@mikro-orm/postgresql';
+import type pg from 'pg';
 import { AppError } from '../lib/app-error.ts';
 import { isUuid } from '../lib/ids.ts';
 import type { Channel, LiveBus } from '../live/bus.ts';
+import { createChanges } from './changes.ts';
 import { Execution } from './execution.entity.ts';
-import { STEP_VALUES } from './read-executions.ts';
-import type { ExecutionChange, ExecutionService } from './service.ts';
-import { Step } from './step.entity.ts';
+import type { ExecutionService } from './service.ts';
 
 /** Hints may be lost, so a watcher looks by itself this often, in milliseconds. */
 const LOOK_EVERY_MS = 1_000;
@@ -46,18 +46,8 @@ function hintsOn(live: LiveBus, channel: Channel, signal: AbortSignal | undefine
   };
 }
 
-export function createWatch(orm: MikroORM, live: LiveBus): Pick<ExecutionService, 'watch' | 'watchStatus'> {
-  const changeAfter = async (workspaceId: string, id: string, afterSeq: number): Promise<ExecutionChange> => {
-    const em = orm.em.fork();
-    // The execution first: a step committed in between shows again in the next round, under the same number.
-    const execution = await em.findOne(Execution, { id, workspaceId }, { exclude: ['result'] });
-    if (!execution) throw new AppError('NOT_FOUND', 'There is no such execution.');
-    const steps =
-      execution.lastSeq > afterSeq
-        ? await em.find(Step, { executionId: id, seq: { $gt: afterSeq } }, { orderBy: { seq: 'asc' }, exclude: [...STEP_VALUES] })
-        : [];
-    return { seq: Math.max(execution.lastSeq, ...steps.map((step) => step.seq)), execution, steps };
-  };
+export function createWatch(orm: MikroORM, pool: pg.Pool, live: LiveBus): Pick<ExecutionService, 'watch' | 'watchStatus'> {
+  const changes = createChanges(pool);
 
   return {
     async *watch({ workspaceId, id, afterSeq }, signal) {
@@ -66,11 +56,14 @@ export function createWatch(orm: MikroORM, live: LiveBus): Pick<ExecutionService
       let seen = afterSeq;
       let first = true;
       while (!signal?.aborted) {
-        const change = await changeAfter(workspaceId, id, seen);
-        if (change.seq > seen || first) yield change;
+        const change = await changes.after({ workspaceId, id, afterSeq: seen, always: first });
+        if (!change) throw new AppError('NOT_FOUND', 'There is no such execution.');
         first = false;
-        seen = Math.max(seen, change.seq);
-        if (isEnded(change.execution.status)) return;
+        if (change !== 'unchanged') {
+          yield change;
+          seen = change.seq;
+          if (isEnded(change.execution.status)) return;
+        }
         await hints.next();
       }
     },

@@ -93,7 +93,7 @@ export function createWriter(
     for (const changes of taken) if (!written.has(changes.execution.id)) changes.giveBack();
     return recorders.map((recorder) => recorder.born());
   };
-  const births = new Batcher<Pending, void>({ run: bear, maxItems: 400, maxRunning: 2, isItemsFault: isRowsFault });
+  const births = new Batcher<Pending, void>({ run: bear, maxItems: 400, maxRunning: 3, isItemsFault: isRowsFault });
 
   const waiting = new Set<Pending>();
   /** Recorders with a write under way. Two groups commit at once, and the later one might overtake: each recorder is in one of them only. */

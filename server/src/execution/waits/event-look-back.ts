@@ -13,7 +13,7 @@ import { keyAt, sourceOfTopic } from './event-keys.ts';
 import { WAKE_MATCHED } from './event-waits.ts';
 
 /** Milliseconds after a wait was committed until the second look. */
-const LOOK_AGAIN_MS = 15_000;
+const LOOK_AGAIN_MS = 5_000;
 const POLL_MS = 500;
 /** A second look that was begun and not ended, since its process died, is begun again after so long. */
 const LEASE_MS = 60_000;

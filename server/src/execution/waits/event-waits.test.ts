@@ -231,10 +231,10 @@ test('an event of a process that does not know of the waiter yet is found a litt
   const id = await startWaiting();
   const other = await openProcess({ looksBack: true });
   // The first look was in vain.
-  await expect.poll(() => recheckOf(id)).toBe(now + 15_000);
+  await expect.poll(() => recheckOf(id)).toBe(now + 5_000);
   const eventId = await publish(deaf.starter);
   expect(await eventThatWoke(id)).toBeNull();
-  now += 15_001;
+  now += 5_001;
   await expect.poll(() => eventThatWoke(id)).toBe(eventId);
   expect(other.woken).toEqual([id]);
 });
@@ -242,8 +242,8 @@ test('an event of a process that does not know of the waiter yet is found a litt
 test('after its second look a waiter is left alone', async () => {
   await openProcess({ looksBack: true });
   const id = await startWaiting();
-  await expect.poll(() => recheckOf(id)).toBe(now + 15_000);
-  now += 15_001;
+  await expect.poll(() => recheckOf(id)).toBe(now + 5_000);
+  now += 5_001;
   await expect.poll(() => recheckOf(id)).toBeNull();
 });
 
