@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { hostCapabilities, type NodeManifest, type PluginManifest } from './manifest.ts';
+import type { CredentialDefinition } from './credential.ts';
+import { fieldOf } from './field.ts';
+import { hostCapabilities, type CredentialManifest, type NodeManifest, type PluginManifest } from './manifest.ts';
 import type { NodeDefinition } from './node.ts';
 import { inputsOf, outputsOf, paramsSchemaOf, type PluginDefinition } from './plugin.ts';
-import type { JsonObject } from './wire.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from './wire.ts';
 
 /** The file beside a plugin's `package.json`. */
 export const MANIFEST_FILE = 'hookloom.plugin.json';
@@ -16,6 +18,7 @@ function nodeManifest(plugin: string, node: NodeDefinition): NodeManifest {
     title: node.title,
     description: node.description,
     icon: node.icon,
+    ...(node.iconDark !== undefined && { iconDark: node.iconDark }),
     effect: node.effect,
     inputs: inputsOf(node),
     outputs: outputsOf(node),
@@ -25,8 +28,42 @@ function nodeManifest(plugin: string, node: NodeDefinition): NodeManifest {
     ...(node.trigger && { trigger: node.trigger }),
     responds: node.uses?.includes('respond') ?? false,
     paramsSchema: paramsSchemaOf(node),
+    loaders: Object.keys(node.loaders ?? {}).sort(),
+    migratesFrom: [...(node.migrate?.from ?? [])].sort((a, b) => a - b),
+    uses: hostCapabilities.filter((capability) => node.uses?.includes(capability)),
     outputSchema: node.output ? (z.toJSONSchema(node.output, { io: 'output', target: 'draft-2020-12' }) as JsonObject) : null,
   };
+}
+
+function credentialManifest(plugin: string, credential: CredentialDefinition): CredentialManifest {
+  const { name, title, description, icon, iconDark, docsUrl, fields, hosts, apply, oauth2, test, reveals } = credential;
+  return {
+    type: `${plugin}.${name}`,
+    title,
+    description,
+    ...(icon !== undefined && { icon }),
+    ...(iconDark !== undefined && { iconDark }),
+    ...(docsUrl !== undefined && { docsUrl }),
+    fieldsSchema: z.toJSONSchema(fields, { io: 'input', target: 'draft-2020-12' }) as JsonObject,
+    hosts: [...hosts],
+    apply: apply ?? {},
+    ...(oauth2 && { oauth2 }),
+    test: typeof test === 'function' ? 'code' : (test ?? null),
+    reveals: [...(reveals ?? [])].sort(),
+  };
+}
+
+/** Types that the nodes' credential fields take, wherever in the parameters they stand. */
+function credentialTypesIn(nodes: readonly NodeManifest[]): string[] {
+  const types = new Set<string>();
+  const look = (schema: JsonValue | undefined): void => {
+    if (!isJsonObject(schema)) return;
+    for (const type of fieldOf(schema)?.credentialTypes ?? []) types.add(type);
+    if (isJsonObject(schema.properties)) for (const property of Object.values(schema.properties)) look(property);
+    look(schema.items);
+  };
+  for (const node of nodes) look(node.paramsSchema);
+  return [...types].sort();
 }
 
 function byTypeAndVersion(a: NodeManifest, b: NodeManifest): number {
@@ -40,6 +77,10 @@ function byTypeAndVersion(a: NodeManifest, b: NodeManifest): number {
  */
 export function buildManifest(plugin: PluginDefinition): PluginManifest {
   const used = new Set(plugin.nodes.flatMap((node) => node.uses ?? []));
+  const nodes = plugin.nodes.map((node) => nodeManifest(plugin.name, node)).sort(byTypeAndVersion);
+  const credentials = (plugin.credentials ?? [])
+    .map((credential) => credentialManifest(plugin.name, credential))
+    .sort((a, b) => (a.type < b.type ? -1 : 1));
   return {
     manifestVersion: 1,
     name: plugin.name,
@@ -49,8 +90,11 @@ export function buildManifest(plugin: PluginDefinition): PluginManifest {
     capabilities: {
       host: hostCapabilities.filter((capability) => used.has(capability)),
       hosts: [...new Set(plugin.capabilities?.hosts)].sort(),
+      credentials: credentialTypesIn(nodes),
+      reveals: credentials.flatMap(({ type, reveals }) => reveals.map((field) => `${type}.${field}`)).sort(),
     },
-    nodes: plugin.nodes.map((node) => nodeManifest(plugin.name, node)).sort(byTypeAndVersion),
+    credentials,
+    nodes,
   };
 }
 

@@ -17,6 +17,13 @@ export const fieldKinds = [
   'conditions',
   'resource',
   'object',
+  'options',
+  'credential',
+  'secret',
+  'expression',
+  'cron',
+  'date',
+  'file',
 ] as const;
 export type FieldKind = (typeof fieldKinds)[number];
 
@@ -27,6 +34,18 @@ export type ResourceKind = (typeof resourceKinds)[number];
 export interface FieldOption {
   value: string;
   label: string;
+  /** A second line, of an option that a service gave. */
+  description?: string;
+}
+
+/** Where an `options` field's choices come from: a function of the node. */
+export interface FieldLoader {
+  /** Its name in the node's `loaders`. */
+  name: string;
+  /** Parameters that it looks at; while a required one of them is empty, nothing is loaded, and a change loads anew. */
+  dependsOn: string[];
+  /** Whether it looks for what the user types; else the form filters what it gave. */
+  search: boolean;
 }
 
 /** The field is shown only where the parameter beside it, named `param`, has one of these values. */
@@ -48,6 +67,16 @@ export interface FieldMeta {
   options?: FieldOption[];
   /** Of a `resource` field. */
   resource?: ResourceKind;
+  /** Of an `options` field. */
+  loader?: FieldLoader;
+  /** Of an `options` field: true where the value is a list of texts. */
+  multiple?: boolean;
+  /** Of a `credential` field: types such as `http.bearer`. The value is a credential's id. */
+  credentialTypes?: string[];
+  /** Of a `date` field: true where it has a time of day. */
+  withTime?: boolean;
+  /** Of a `file` field: media types such as `image/*`. */
+  accept?: string[];
   visibleWhen?: VisibleWhen;
   /** To be filled in wherever it is shown, although the schema lets it be left out. */
   required?: boolean;
@@ -76,7 +105,19 @@ export function isVisible(field: FieldMeta, siblings: Readonly<Record<string, Js
   return allowed.some((candidate) => candidate === value);
 }
 
-const textKinds: ReadonlySet<FieldKind> = new Set(['text', 'multiline', 'code', 'select', 'resource']);
+const textKinds: ReadonlySet<FieldKind> = new Set([
+  'text',
+  'multiline',
+  'code',
+  'select',
+  'resource',
+  'options',
+  'credential',
+  'secret',
+  'expression',
+  'cron',
+  'date',
+]);
 
 /** Whether a field's text is taken as it stands: `{{` in it starts no expression. */
 export function isLiteralField(field: FieldMeta): boolean {

@@ -2,9 +2,12 @@
  * How a node is defined. One zod schema gives a node's form, its validation, the type of `ctx.params` and its JSON Schema.
  */
 import type { z } from 'zod';
-import type { HostCapability, PortManifest, PortPerItemManifest, TriggerStart } from './manifest.ts';
+import type { HostFunctions, LogLine } from './host.ts';
+import type { OptionsLoader } from './loader.ts';
+import type { HostCapability, PortManifest, PortPerItemManifest, TriggerManifest } from './manifest.ts';
 import type { NodeOutcome } from './outcome.ts';
-import type { JsonValue, NodeEffect, NodeKind } from './wire.ts';
+import type { TriggerBehaviour } from './trigger.ts';
+import type { JsonObject, JsonValue, NodeEffect, NodeKind } from './wire.ts';
 
 /** What arrived over one edge. */
 export interface NodeInput {
@@ -13,30 +16,6 @@ export interface NodeInput {
   /** The input port that it arrived at. */
   port: string;
   value: JsonValue;
-}
-
-export interface HttpRequest {
-  url: string;
-  /** Default `GET`. */
-  method?: string;
-  headers?: Record<string, string>;
-  /** Sent as it is; a `Content-Type` must be given in `headers`. */
-  body?: string | Uint8Array;
-  /** Milliseconds for the whole exchange, the body included. Default 30,000. */
-  timeoutMs?: number;
-  /** Bytes of the answer's body that are read at most; more is an error. Default 5 MiB. */
-  maxResponseBytes?: number;
-  /** Redirects that are followed at most; each hop is guarded anew. Default 0. */
-  maxRedirects?: number;
-}
-
-export interface HttpResponse {
-  status: number;
-  /** Lower-case names; repeated headers are joined with `, `. */
-  headers: Record<string, string>;
-  body: Uint8Array;
-  /** The address that answered, after redirects. */
-  url: string;
 }
 
 export interface JavaScriptRequest {
@@ -48,11 +27,6 @@ export interface JavaScriptRequest {
   timeoutMs?: number;
   /** Default 64. */
   memoryMb?: number;
-}
-
-export interface LogLine {
-  level: 'debug' | 'info' | 'warn' | 'error';
-  message: string;
 }
 
 export interface JavaScriptResult {
@@ -83,17 +57,20 @@ export type LoopPosition = {
 };
 
 /** What a running node is given. Each host function is there only where the definition names its capability in `uses`. */
-export interface NodeContext<Params> {
+export interface NodeContext<Params> extends HostFunctions {
   /** The parameters with expressions evaluated and the schema applied. */
   params: Params;
   /** The first delivered input's value; a trigger gets the trigger's data. */
   input: JsonValue;
+  /** The input as a list: itself where it is one, else its only item; empty for null. */
+  items: JsonValue[];
   /** Every delivered input, in the order of the graph's edges. */
   inputs: NodeInput[];
   /** Edges that delivered nothing, since the branch they come from was skipped; in the order of the graph's edges. */
   absent: { nodeId: string; port: string }[];
+  /** The trigger's data. Capability `steps`. */
   trigger: JsonValue;
-  /** Outputs of the steps before, by node id. */
+  /** Outputs of the steps before, by node id. Capability `steps`. */
   steps: Record<string, JsonValue>;
   /** Of the nearest loop around the node; null outside of loops. */
   loop: LoopPosition | null;
@@ -108,8 +85,9 @@ export interface NodeContext<Params> {
   signal: AbortSignal;
   /** Adds a line to the step's record. */
   log(level: LogLine['level'], message: string): void;
-  http(request: HttpRequest): Promise<HttpResponse>;
+  /** Capability `javascript`. */
   javascript(request: JavaScriptRequest): Promise<JavaScriptResult>;
+  /** Capability `respond`. */
   respond(reply: WebhookReply): void;
 }
 
@@ -124,8 +102,9 @@ export interface NodeDefinition<Schema extends z.ZodObject = z.ZodObject> {
   title: string;
   /** One sentence, shown in the palette. */
   description: string;
-  /** SVG text in one colour (`currentColor`), 24 × 24. */
+  /** SVG text, 24 × 24; one in a single colour uses `currentColor`, and `iconDark` is for others that dark surfaces would swallow. */
   icon: string;
+  iconDark?: string;
   params: Schema;
   /** The shape of the output, where it is known. */
   output?: z.ZodType;
@@ -143,7 +122,16 @@ export interface NodeDefinition<Schema extends z.ZodObject = z.ZodObject> {
   body?: string;
   /** True where the node makes sense inside a loop only, such as one that ends it. */
   insideLoop?: boolean;
-  trigger?: { start: TriggerStart };
+  /** Written by hand for the platform's own triggers only; `defineTrigger` fills it in. */
+  trigger?: TriggerManifest;
+  behaviour?: TriggerBehaviour<z.output<Schema>>;
+  /** Functions that give the options of its `options` fields, by name. */
+  loaders?: Record<string, OptionsLoader>;
+  /**
+   * Makes parameters of an earlier version into this one's. Without it the versions before stay apart, and a user changes over by hand.
+   * `from` lists the versions that it takes.
+   */
+  migrate?: { from: number[]; params(old: JsonObject, from: number): JsonObject };
   /** Host functions that it calls. */
   uses?: HostCapability[];
   /** Gives a JSON value, which leaves by the first output port, or an outcome such as `toPort` makes. */

@@ -33,12 +33,21 @@ export type Directive =
   | { kind: 'wait'; wait: WaitRequest; value: JsonValue }
   | { kind: 'call'; call: WorkflowCall };
 
+/** Known by this mark rather than by its class: a plugin brings its own copy of the SDK. */
+const outcomeMark = Symbol.for('@hookloom/sdk:outcome');
+
 /** Made by the functions below. */
 export class NodeOutcome {
+  readonly [outcomeMark] = true;
   readonly directive: Directive;
   constructor(directive: Directive) {
     this.directive = directive;
   }
+}
+
+/** Whether a node gave an outcome rather than a plain value. */
+export function isNodeOutcome(value: unknown): value is NodeOutcome {
+  return typeof value === 'object' && value !== null && outcomeMark in value;
 }
 
 /** Lets the value leave by the named port only; what hangs on the others is skipped. */

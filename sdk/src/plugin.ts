@@ -1,5 +1,6 @@
 /** Puts nodes together to a plugin, and refuses what a host could not work with. */
 import { z } from 'zod';
+import type { CredentialDefinition } from './credential.ts';
 import { fieldOf } from './field.ts';
 import { iconFault } from './icon.ts';
 import type { PortManifest, PortPerItemManifest } from './manifest.ts';
@@ -15,6 +16,7 @@ export interface PluginDefinition {
   /** Semver range of the Hookloom versions that it works with, such as `^0.1.0`. */
   host: string;
   nodes: NodeDefinition[];
+  credentials?: CredentialDefinition[];
   /**
    * `hosts`: the only ones that `ctx.http` may reach, such as `api.example.com` or `*.example.com`; `*` for any. Default: none.
    * The host functions need no mention: they are gathered from the nodes' `uses`.

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { conditionOperatorNames, type ConditionGroup } from './conditions.ts';
 import type { FieldKind, FieldMeta, FieldOption, ResourceKind, VisibleWhen } from './field.ts';
+import type { FileRef } from './host.ts';
 import type { JsonValue } from './wire.ts';
 
 export interface FieldOptions {
@@ -143,4 +144,70 @@ export function resource(options: FieldOptions & { resource: ResourceKind }): z.
     .string()
     .min(1)
     .meta(metadata('resource', options, { resource: options.resource, expression: false }));
+}
+
+export interface OptionsSettings extends Omit<FieldOptions, 'expression'> {
+  /** The node's loader that gives the options. */
+  load: string;
+  /** Parameters that the loader looks at. Default none. */
+  dependsOn?: string[];
+  /** Whether the loader looks for what the user types. Default false. */
+  search?: boolean;
+  /** Whether the user may write an expression instead. Default true. */
+  expression?: boolean;
+}
+
+/** One of the choices that the node's loader gives, such as a project of the account; the value is the option's. */
+export function options({ load, dependsOn = [], search = false, expression = true, ...rest }: OptionsSettings): z.ZodString {
+  return z.string().meta(metadata('options', { ...rest, expression }, { loader: { name: load, dependsOn, search } }));
+}
+
+/** Several of them. */
+export function optionsList({
+  load,
+  dependsOn = [],
+  search = false,
+  expression = true,
+  ...rest
+}: OptionsSettings): z.ZodArray<z.ZodString> {
+  return z
+    .array(z.string())
+    .meta(metadata('options', { ...rest, expression }, { loader: { name: load, dependsOn, search }, multiple: true }));
+}
+
+/** A credential of one of these types; a name without a dot is the plugin's own. The value is its id, for `ctx.http` and `ctx.credential`. */
+export function credential(settings: Omit<FieldOptions, 'expression'> & { types: readonly [string, ...string[]] }): z.ZodString {
+  const { types, ...rest } = settings;
+  return z
+    .string()
+    .min(1)
+    .meta(metadata('credential', { ...rest, expression: false }, { credentialTypes: [...types] }));
+}
+
+/** A text that is not shown again once it is stored. In a credential's fields only; nodes take a `credential`. */
+export function secret(settings: Omit<FieldOptions, 'expression'>): z.ZodString {
+  return z.string().meta(metadata('secret', { ...settings, expression: false }));
+}
+
+/** One JavaScript expression without `{{ }}`, kept as text for `ctx.javascript`. */
+export function expression(settings: Omit<FieldOptions, 'expression'>): z.ZodString {
+  return z.string().meta(metadata('expression', { ...settings, expression: false }, { language: 'javascript-expression' }));
+}
+
+/** A cron expression of five fields, as text. */
+export function cron(settings: Omit<FieldOptions, 'expression'>): z.ZodString {
+  return z.string().meta(metadata('cron', { ...settings, expression: false }));
+}
+
+/** A day, `2026-11-22`, or with `withTime` an instant in ISO 8601 with its offset from UTC. */
+export function date(settings: FieldOptions & { withTime?: boolean }): z.ZodString {
+  const { withTime = false, ...rest } = settings;
+  return z.string().meta(metadata('date', { expression: true, ...rest }, { withTime }));
+}
+
+/** A stored file: one that the user uploads, or an expression that gives a node's. `accept` holds media types such as `image/*`; default any. */
+export function file(settings: FieldOptions & { accept?: string[] }): z.ZodType<FileRef, FileRef> {
+  const { accept = [], ...rest } = settings;
+  const ref = z.object({ file: z.string(), name: z.string(), type: z.string(), size: z.number() });
+  return ref.meta(metadata('file', { expression: true, ...rest }, accept.length > 0 ? { accept } : {}));
 }

@@ -1,18 +1,9 @@
 /** The test kit: runs a node in memory, as a host would. */
 import type { z } from 'zod';
+import type { HostFunctions, HttpRequest, HttpResponse, LogLine } from './host.ts';
 import type { HostCapability } from './manifest.ts';
-import type {
-  HttpRequest,
-  HttpResponse,
-  JavaScriptRequest,
-  JavaScriptResult,
-  LogLine,
-  NodeContext,
-  NodeDefinition,
-  NodeInput,
-  WebhookReply,
-} from './node.ts';
-import { NodeOutcome, type Directive } from './outcome.ts';
+import type { JavaScriptRequest, JavaScriptResult, NodeContext, NodeDefinition, NodeInput, WebhookReply } from './node.ts';
+import { isNodeOutcome, type Directive, type NodeOutcome } from './outcome.ts';
 import { applyParams } from './params.ts';
 import { inputsOf, outputsOf } from './plugin.ts';
 import { DEFAULT_INPUT_PORT, DEFAULT_OUTPUT_PORT, type JsonValue } from './wire.ts';
@@ -86,7 +77,20 @@ export async function runNode<Schema extends z.ZodObject>(
   const input = options.inputs?.[0]?.value ?? options.input ?? null;
   const firstPort = inputsOf(node)[0]?.name ?? DEFAULT_INPUT_PORT;
   const params = applyParams(definition.params, options.params ?? {});
+  const host: Omit<HostFunctions, 'http'> = {
+    connect: async () => refuse(node, 'connect', uses.has('connect')),
+    credential: async () => refuse(node, 'http', true),
+    files: { read: async () => refuse(node, 'files', uses.has('files')), write: async () => refuse(node, 'files', uses.has('files')) },
+    state: {
+      get: async () => refuse(node, 'state', uses.has('state')),
+      set: async () => refuse(node, 'state', uses.has('state')),
+      delete: async () => refuse(node, 'state', uses.has('state')),
+    },
+    emitEvent: async () => refuse(node, 'events', uses.has('events')),
+  };
   const context: NodeContext<z.output<Schema>> = {
+    ...host,
+    items: Array.isArray(input) ? input : input === null ? [] : [input],
     params,
     input,
     inputs: options.inputs ?? (node.kind === 'trigger' ? [] : [{ nodeId: 'before', port: firstPort, value: input }]),
@@ -129,7 +133,7 @@ export async function runNode<Schema extends z.ZodObject>(
 }
 
 function directiveOf(result: JsonValue | NodeOutcome, mainPort: string | undefined): Directive {
-  if (result instanceof NodeOutcome) return result.directive;
+  if (isNodeOutcome(result)) return result.directive;
   return { kind: 'port', port: mainPort ?? DEFAULT_OUTPUT_PORT, value: result };
 }
 

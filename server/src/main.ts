@@ -11,8 +11,10 @@ import { startEmbeddedPostgres } from './db/embedded.ts';
 import { openDatabase } from './db/orm.ts';
 import { createEgress } from './egress/client.ts';
 import { startDueLoop } from './execution/waits/due.ts';
-import { openExecutions } from './execution/executions.ts';
+import { openExecutions, type Executions } from './execution/executions.ts';
 import { createPresence, processLock } from './execution/recovery/presence.ts';
+import { createHostFunctions } from './host/host-functions.ts';
+import { createHostParts } from './host/parts.ts';
 import { systemClock } from './lib/clock.ts';
 import { uuidv7 } from './lib/ids.ts';
 import { createPostgresBus } from './live/postgres-bus.ts';
@@ -83,7 +85,7 @@ async function start(config: Config, log: Logger, onStop: (cleanup: () => Promis
 
   const presence = createPresence(pool, processId);
   const address = { baseUrl: config.baseUrl ?? '' };
-  const executions = await openExecutions({
+  const executions: Executions = await openExecutions({
     processId,
     pool,
     orm,
@@ -93,7 +95,7 @@ async function start(config: Config, log: Logger, onStop: (cleanup: () => Promis
     presence,
     nodeTypes: registry,
     sandbox,
-    egress,
+    hostFunctions: createHostFunctions(createHostParts({ egress, emitEvent: (event, scope) => executions.emitEvent(event, scope) })),
     worker: config.worker,
     maxQueued: config.maxQueued,
     retentionDays: config.retentionDays,

@@ -43,10 +43,17 @@ function textOf(field: FieldMeta, value: JsonValue | undefined, resources: Resou
     case 'text':
     case 'multiline':
     case 'number':
+    case 'expression':
+    case 'cron':
+    case 'date':
+    case 'options':
       return plain(value);
     case 'json':
     case 'object':
     case 'toggle':
+    case 'credential':
+    case 'secret':
+    case 'file':
       return '';
     default:
       return field.kind satisfies never;

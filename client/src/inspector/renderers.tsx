@@ -26,6 +26,13 @@ const renderers: Readonly<Record<FieldKind, ComponentType<FieldProps>>> = {
   conditions: ConditionsField,
   resource: withExpression(ResourceField),
   object: ObjectField,
+  options: TextField,
+  credential: TextField,
+  secret: TextField,
+  expression: CodeField,
+  cron: TextField,
+  date: TextField,
+  file: JsonField,
 };
 
 export function renderField(props: FieldProps) {

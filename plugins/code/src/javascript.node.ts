@@ -23,7 +23,7 @@ export const javascript = defineNode({
     timeoutMs: number({ title: 'Time limit', description: 'Milliseconds.' }).int().min(1).max(60_000).default(5_000),
   }),
   effect: 'pure',
-  uses: ['javascript'],
+  uses: ['javascript', 'steps'],
   async run(ctx) {
     const { value, logs } = await ctx.javascript({
       code: ctx.params.code,

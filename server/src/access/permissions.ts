@@ -10,15 +10,20 @@ export const permissions = [
   'sources:read',
   'sources:write',
   'plugins:read',
+  'plugins:manage',
+  'credentials:read',
+  'credentials:write',
+  'files:read',
+  'files:write',
   'apiKeys:read',
   'apiKeys:write',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
-const viewer: Permission[] = ['workflows:read', 'executions:read', 'sources:read', 'plugins:read'];
+const viewer: Permission[] = ['workflows:read', 'executions:read', 'sources:read', 'plugins:read', 'credentials:read', 'files:read'];
 const operator: Permission[] = [...viewer, 'workflows:run', 'executions:cancel'];
-const editor: Permission[] = [...operator, 'workflows:write', 'sources:write'];
-const admin: Permission[] = [...editor, 'apiKeys:read', 'apiKeys:write'];
+const editor: Permission[] = [...operator, 'workflows:write', 'sources:write', 'credentials:write', 'files:write'];
+const admin: Permission[] = [...editor, 'apiKeys:read', 'apiKeys:write', 'plugins:manage'];
 
 const permissionsOf: Record<Role, ReadonlySet<Permission>> = {
   VIEWER: new Set(viewer),

@@ -11,6 +11,8 @@ import { ensureOwner } from '../access/first-start.ts';
 import { openDatabase } from '../db/orm.ts';
 import { createTestDatabase } from '../db/testing.ts';
 import { createEgress } from '../egress/client.ts';
+import { createHostFunctions } from '../host/host-functions.ts';
+import { createHostParts } from '../host/parts.ts';
 import { openExecutions } from '../execution/executions.ts';
 import { createPresence } from '../execution/recovery/presence.ts';
 import { systemClock, type Clock } from '../lib/clock.ts';
@@ -67,7 +69,7 @@ export async function startTestApi(options: { clock?: Clock; clientDir?: string 
     presence,
     nodeTypes: registry,
     sandbox,
-    egress,
+    hostFunctions: createHostFunctions(createHostParts({ egress, emitEvent: async () => ({ eventId: '' }) })),
     onError,
     worker: true,
     executionUrl: (id) => `${config.baseUrl}/executions/${id}`,

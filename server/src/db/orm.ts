@@ -2,6 +2,7 @@ import { MikroORM, type EntityClass } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
 import pg from 'pg';
 import { Foundation } from './migrations/20261122000000-foundation.ts';
+import { Plugins } from './migrations/20261122200000-plugins.ts';
 import { DurableFlow } from './migrations/20261122120000-durable-flow.ts';
 
 export interface Database {
@@ -25,6 +26,7 @@ export async function openDatabase(url: string, entities: EntityClass<object>[])
       migrationsList: [
         { name: '20261122000000-foundation', class: Foundation },
         { name: '20261122120000-durable-flow', class: DurableFlow },
+        { name: '20261122200000-plugins', class: Plugins },
       ],
       snapshot: false,
       tableName: 'schema_migration',

@@ -2,7 +2,7 @@
  * A graph made ready to run: ports resolved, parameters compiled, code loaded, and each loop's body made a region of its own.
  * Made once per version, shared by all its executions, never changed.
  */
-import { literalParams, type NodeDefinition } from '@hookloom/sdk';
+import { literalParams } from '@hookloom/sdk';
 import type { NodeManifest } from '@hookloom/sdk/manifest';
 import {
   DEFAULT_OUTPUT_PORT,
@@ -12,6 +12,7 @@ import {
   type JsonValue,
   type WorkflowSettings,
 } from '@hookloom/sdk/wire';
+import type { NodeCode } from '../plugin/plugin-code.ts';
 import { compileParams, type CompiledParams } from './expressions.ts';
 import { divide } from './plan-regions.ts';
 
@@ -45,7 +46,7 @@ export interface PlannedNode {
   id: string;
   node: GraphNode;
   manifest: NodeManifest;
-  definition: NodeDefinition;
+  code: NodeCode;
   params: CompiledParams;
   region: Region;
   /** What a loop runs once per item; null for any other node. */
@@ -72,7 +73,7 @@ export interface Plan {
 /** Where the planner finds node types and their code. */
 export interface NodeTypes {
   nodeType(type: string, version?: number): NodeManifest | undefined;
-  load(type: string, version: number): Promise<NodeDefinition>;
+  load(type: string, version: number): Promise<NodeCode>;
 }
 
 /** Throws where the graph names a node type that is not installed (any more); everything else was checked on publishing. */
@@ -93,7 +94,7 @@ async function planNode(node: GraphNode, root: Region, types: NodeTypes): Promis
     id: node.id,
     node,
     manifest,
-    definition: await types.load(node.type, typeVersion),
+    code: await types.load(node.type, typeVersion),
     params: compileParams(params, { literal: [...literalParams(manifest.paramsSchema)] }),
     region: root,
     body: null,

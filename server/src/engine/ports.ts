@@ -1,7 +1,8 @@
 /** What the engine needs of the world outside. `execution/` supplies it; a test may supply less. */
-import type { HttpRequest, HttpResponse, JavaScriptRequest, JavaScriptResult, LogLine, WebhookReply } from '@hookloom/sdk';
+import type { HostCapability, HostFunctions, JavaScriptRequest, JavaScriptResult, LogLine, WebhookReply } from '@hookloom/sdk';
 import type { WorkflowCall } from '@hookloom/sdk';
-import type { Failure, JsonValue, StepStatus, Wait } from '@hookloom/sdk/wire';
+import type { NodeManifest } from '@hookloom/sdk/manifest';
+import type { Failure, JsonObject, JsonValue, StepStatus, Wait } from '@hookloom/sdk/wire';
 import type { Clock } from '../lib/clock.ts';
 import type { EvaluateExpressions } from './expressions.ts';
 
@@ -67,6 +68,16 @@ export type Wakeup =
   | { by: 'WORKFLOW'; status: 'COMPLETED'; result: JsonValue }
   | { by: 'WORKFLOW'; status: 'FAILED' | 'CANCELLED' | 'TIMEOUT'; error: Failure };
 
+/** A try of a node, as far as it says what the node may have of the host. */
+export interface NodeCall {
+  manifest: NodeManifest;
+  nodeId: string;
+  /** Resolved. */
+  params: JsonObject;
+  uses: ReadonlySet<HostCapability>;
+  idempotencyKey: string;
+}
+
 export interface EnginePorts {
   clock: Clock;
   /** The record has changed and shall be committed soon. */
@@ -74,7 +85,8 @@ export interface EnginePorts {
   /** Commits what has changed; resolves once it is durable. Rejects where the claim is lost. */
   commit(): Promise<void>;
   evaluate: EvaluateExpressions;
-  http(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>;
+  /** What the host does for one try of a node; made where the node first asks for it. */
+  host(call: NodeCall, signal: AbortSignal): HostFunctions;
   /** Where it throws, it has passed the console lines to `log`. */
   javascript(
     request: JavaScriptRequest,

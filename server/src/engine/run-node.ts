@@ -1,5 +1,5 @@
 /** Runs one node once: resolves its parameters, gives it its context, bounds its time, and checks what it gives back. */
-import { applyParams, NodeError, NodeOutcome, type LoopRequest, type WaitRequest } from '@hookloom/sdk';
+import { isNodeOutcome, NodeError, type LoopRequest, type NodeOutcome, type WaitRequest } from '@hookloom/sdk';
 import type { JsonObject, JsonValue } from '@hookloom/sdk/wire';
 import type { Attempt } from './attempt.ts';
 import { resolveParams } from './expressions.ts';
@@ -44,14 +44,14 @@ function callNode(attempt: Attempt, raw: JsonObject): NodeResult | Promise<NodeR
   const { node, step } = attempt.work;
   if (!node.params.constant) step.paramsJson = JSON.stringify(raw);
   if (node.node.data.settings?.disabled) return finish(attempt, attempt.input);
-  const params = applyParams(node.definition.params, raw);
-  const returned = node.definition.run(new Context(attempt, params));
+  const params = node.code.parse(raw);
+  const returned = node.code.run(new Context(attempt, params, raw));
   return returned instanceof Promise ? returned.then((value) => finish(attempt, value)) : finish(attempt, returned);
 }
 
 function finish(attempt: Attempt, returned: JsonValue | NodeOutcome | undefined): NodeResult | Promise<NodeResult> {
   const { node } = attempt.work;
-  if (!(returned instanceof NodeOutcome)) return byPort(attempt, node.mainPort, returned ?? null);
+  if (!isNodeOutcome(returned)) return byPort(attempt, node.mainPort, returned ?? null);
   const { directive } = returned;
   switch (directive.kind) {
     case 'port':

@@ -14,6 +14,7 @@ import {
   type TriggerStart,
 } from '@hookloom/sdk';
 import type { Graph, GraphEdge, GraphNode, JsonObject, JsonValue, NodeSettings } from '@hookloom/sdk/wire';
+import { nodeCodeOf } from '../plugin/plugin-code.ts';
 import { compilePlan, type Plan } from './plan.ts';
 import type { EnginePorts, RecordedStep, StepRecord } from './ports.ts';
 import { run, type RunEnd, type RunHandle, type RunInput } from './run.ts';
@@ -56,7 +57,7 @@ export async function planOf(nodes: Record<string, TestNode>, edges: string[]): 
   };
   return compilePlan(graph, {
     nodeType: (type) => manifest.nodes.find((node) => node.type === type),
-    load: async (type) => definitions.get(type.slice('test.'.length)) as NodeDefinition,
+    load: async (type) => nodeCodeOf(definitions.get(type.slice('test.'.length)) as NodeDefinition),
   });
 }
 
@@ -98,6 +99,7 @@ function definitionOf(name: string, node: TestNode, isTrigger: boolean): NodeDef
     ...(node.body === undefined ? {} : { body: node.body }),
     outputs: (node.outputs ?? ['out']).map((port) => (typeof port === 'string' ? { name: port, title: port } : port)),
     ...(isTrigger ? { trigger: { start: node.trigger ?? ('manual' as const) } } : {}),
+    uses: ['steps'],
     run: node.run,
   };
 }
@@ -152,7 +154,7 @@ export function startPlan(plan: Plan, { ports, ...input }: TestRunOptions = {}):
       },
       commit: async () => void commits++,
       evaluate: missing,
-      http: missing,
+      host: missing,
       javascript: missing,
       respond: missing,
       callWorkflow: missing,

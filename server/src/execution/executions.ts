@@ -3,8 +3,8 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type pg from 'pg';
 import { ensurePartitions } from '../db/partitions.ts';
 import { inTransaction } from '../db/transaction.ts';
-import type { Egress } from '../egress/client.ts';
 import type { NodeTypes } from '../engine/plan.ts';
+import type { HostParts, MakeHostFunctions } from '../host/host-functions.ts';
 import { AppError } from '../lib/app-error.ts';
 import type { Clock } from '../lib/clock.ts';
 import { uuidv7 } from '../lib/ids.ts';
@@ -61,7 +61,7 @@ export interface ExecutionsOptions {
   presence: Presence;
   nodeTypes: NodeTypes;
   sandbox: Sandbox;
-  egress: Egress;
+  hostFunctions: MakeHostFunctions;
   /** Whether this process takes executions from the queue. Those that webhooks wait for run here in any case. */
   worker: boolean;
   /** Executions that may stand in the queue. Default 1,000,000. */
@@ -78,6 +78,8 @@ export interface ExecutionsOptions {
 }
 
 export interface Executions extends ExecutionService {
+  /** Publishes a node's event; the same try of the same step publishes it once. */
+  emitEvent: HostParts['emitEvent'];
   starter: Starter;
   runner: Runner;
   limits: Limits;
@@ -115,7 +117,7 @@ export async function openExecutions(options: ExecutionsOptions): Promise<Execut
     writer,
     metrics,
     sandbox: options.sandbox,
-    egress: options.egress,
+    hostFunctions: options.hostFunctions,
     onError,
   });
   const register = createRegister(pool, queue);
@@ -194,6 +196,7 @@ export async function openExecutions(options: ExecutionsOptions): Promise<Execut
     ...createControl({ pool, queue, enqueuer, relations: children, limits, live, clock }),
     approvals: createApprovals(pool, live, clock),
     publishEvent: (input) => publishEvent(starter, clock, input),
+    emitEvent: ({ type, data }, { workspaceId }) => publishEvent(starter, clock, { workspaceId, type, data }),
 
     async start(input) {
       const {

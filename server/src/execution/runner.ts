@@ -3,10 +3,11 @@ import type pg from 'pg';
 import { NodeError, type WebhookReply } from '@hookloom/sdk';
 import { priorities, type Failure, type JsonValue } from '@hookloom/sdk/wire';
 import { isRowsFault } from '../db/transaction.ts';
-import type { Egress } from '../egress/client.ts';
 import type { EnginePorts } from '../engine/ports.ts';
 import { run, type RunEnd, type RunHandle } from '../engine/run.ts';
 import type { Plan } from '../engine/plan.ts';
+import type { MakeHostFunctions } from '../host/host-functions.ts';
+import { credentialsIn } from '../host/scope.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { LiveBus } from '../live/bus.ts';
 import type { Sandbox } from '../sandbox/contract.ts';
@@ -34,7 +35,7 @@ export interface RunnerOptions {
   plans: Plans;
   writer: ExecutionWriter;
   sandbox: Sandbox;
-  egress: Egress;
+  hostFunctions: MakeHostFunctions;
   metrics: ExecutionMetrics;
   callWorkflow: CallWorkflow;
   /** The address of an execution's page. */
@@ -128,7 +129,7 @@ export function createRunner(options: RunnerOptions): Runner {
   };
 
   const portsFor = (recorder: ExecutionRecorder, onReply?: (reply: WebhookReply) => void): EnginePorts => {
-    const { sandbox, egress } = options;
+    const { sandbox, hostFunctions } = options;
     const { execution } = recorder;
     const urgent = execution.priority >= HIGH;
     let replied = false;
@@ -137,7 +138,19 @@ export function createRunner(options: RunnerOptions): Runner {
       changed: (step) => recorder.changed(step),
       commit: () => recorder.commit(),
       evaluate: (expressions, variables) => sandbox.evaluate(execution.workspaceId, expressions, variables, { urgent }),
-      http: (request, signal) => egress.request(request, signal),
+      host: ({ manifest, nodeId, params, uses, idempotencyKey }, signal) =>
+        hostFunctions(
+          {
+            workspaceId: execution.workspaceId,
+            plugin: manifest.type.slice(0, manifest.type.indexOf('.')),
+            uses,
+            credentials: credentialsIn(manifest.paramsSchema, params),
+            owner: { workflowId: execution.workflowId, nodeId },
+            executionId: execution.id,
+            idempotencyKey,
+          },
+          signal,
+        ),
       async javascript(request, signal, log) {
         const result = await sandbox.run({ ...request, workspaceId: execution.workspaceId, urgent, signal });
         if (result.ok) return { value: result.value, logs: result.logs };

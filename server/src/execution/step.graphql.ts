@@ -39,7 +39,12 @@ function valuesFor(ctx: Context, execution: StepView['execution']): ValueSource 
     output: (step) => loadOutput(ctx, stepKey(step)),
     params: (step) => loadParams(ctx, stepKey(step)),
     triggerData: () => loadTriggerData(ctx, execution.eventId),
-    nodeType: (type, version) => ctx.services.registry.load(type, version).catch(() => undefined),
+    async nodeType(type, version) {
+      const { registry } = ctx.services;
+      const manifest = registry.nodeType(type, version);
+      const code = await registry.load(type, version).catch(() => undefined);
+      return manifest && code && { manifest, code };
+    },
   };
 }
 

@@ -5,6 +5,8 @@ import type { GraphEdge, JsonValue, WorkflowSettings } from '@hookloom/sdk/wire'
 import { openDatabase } from '../db/orm.ts';
 import { createTestDatabase } from '../db/testing.ts';
 import { createEgress } from '../egress/client.ts';
+import { createHostFunctions } from '../host/host-functions.ts';
+import { createHostParts } from '../host/parts.ts';
 import type { NodeTypes } from '../engine/plan.ts';
 import { planOf, type TestNode } from '../engine/testing.ts';
 import { Event } from '../event/event.entity.ts';
@@ -84,7 +86,7 @@ export async function createTestBed(name: string): Promise<TestBed> {
   const closers: (() => Promise<void>)[] = [];
   const nodeTypes: NodeTypes = {
     nodeType: (type) => plans.get(type)?.manifest,
-    load: async (type) => (plans.get(type) as NonNullable<ReturnType<typeof plans.get>>).definition,
+    load: async (type) => (plans.get(type) as NonNullable<ReturnType<typeof plans.get>>).code,
   };
 
   return {
@@ -137,7 +139,9 @@ export async function createTestBed(name: string): Promise<TestBed> {
         presence: createPresence(pool, processId),
         nodeTypes,
         sandbox: noSandbox,
-        egress: createEgress({ allow: [], log: undefined }),
+        hostFunctions: createHostFunctions(
+          createHostParts({ egress: createEgress({ allow: [], log: undefined }), emitEvent: async () => ({ eventId: '' }) }),
+        ),
         worker: options.worker ?? true,
         ...(options.maxQueued !== undefined && { maxQueued: options.maxQueued }),
         onProcessCount: (count) => live.setAlone(count <= 1),

@@ -15,6 +15,11 @@ const jsonObject = z.record(z.string(), z.unknown()) as z.ZodType<JsonObject>;
 const sentence = z.string().min(1).max(1_000);
 const title = z.string().min(1).max(100);
 
+const icon = z.string().superRefine((svg, context) => {
+  const fault = iconFault(svg);
+  if (fault) context.addIssue({ code: 'custom', message: fault });
+});
+
 const portName = z
   .string()
   .regex(/^[A-Za-z][\w-]{0,63}$/, 'is to start with a letter and go on with letters, digits, - and _')
@@ -28,20 +33,66 @@ const node = z.strictObject({
   category: title,
   title,
   description: sentence,
-  icon: z.string().superRefine((icon, context) => {
-    const fault = iconFault(icon);
-    if (fault) context.addIssue({ code: 'custom', message: fault });
-  }),
+  icon,
+  iconDark: icon.optional(),
   effect: z.enum(nodeEffects),
   inputs: z.array(port).max(20),
   outputs: z.array(z.union([port, z.strictObject({ each: z.string().min(1) })])).max(50),
   join: z.union([z.enum(['all', 'any']), z.strictObject({ param: z.string().min(1), count: z.string().min(1).optional() })]),
   body: portName.optional(),
   insideLoop: z.boolean().optional(),
-  trigger: z.strictObject({ start: z.enum(triggerStarts) }).optional(),
+  trigger: z
+    .strictObject({ start: z.enum(triggerStarts), registers: z.boolean().optional(), everySeconds: z.int().min(1).optional() })
+    .optional(),
   responds: z.boolean(),
   paramsSchema: jsonObject.refine((schema) => schema.type === 'object', 'is to be the JSON Schema of an object'),
   outputSchema: jsonObject.nullable(),
+  loaders: z.array(z.string().regex(/^[a-z][A-Za-z0-9]{0,63}$/, 'is to be in camelCase')).max(50),
+  migratesFrom: z.array(z.int().min(1)).max(100),
+  uses: z.array(z.enum(hostCapabilities)),
+});
+
+const texts = z.record(z.string(), z.string());
+const typeName = z.string().regex(/^[a-z][a-z0-9-]*\.[a-z][A-Za-z0-9]{0,63}$/, 'is to be <plugin>.<credential>, such as http.bearer');
+
+const credential = z.strictObject({
+  type: typeName,
+  title,
+  description: sentence,
+  icon: icon.optional(),
+  iconDark: icon.optional(),
+  docsUrl: z.url({ protocol: /^https?$/ }).optional(),
+  fieldsSchema: jsonObject.refine((schema) => schema.type === 'object', 'is to be the JSON Schema of an object'),
+  hosts: z.array(z.string().min(1).max(253)).max(50),
+  apply: z.strictObject({
+    headers: texts.optional(),
+    query: texts.optional(),
+    basic: z.strictObject({ username: z.string(), password: z.string() }).optional(),
+  }),
+  oauth2: z
+    .strictObject({
+      grant: z.enum(['authorizationCode', 'clientCredentials']),
+      authorizationUrl: z.string().min(1).optional(),
+      tokenUrl: z.string().min(1),
+      scopes: z.array(z.string().min(1)).max(100),
+      pkce: z.boolean().optional(),
+      clientAuthentication: z.enum(['basic', 'body']).optional(),
+      authorizationParams: texts.optional(),
+    })
+    .optional(),
+  test: z
+    .union([
+      z.literal('code'),
+      z.strictObject({
+        url: z.string().min(1),
+        method: z.string().optional(),
+        headers: texts.optional(),
+        body: z.string().optional(),
+        expectStatus: z.array(z.int()).optional(),
+      }),
+    ])
+    .nullable(),
+  reveals: z.array(z.string().min(1)).max(50),
 });
 
 const manifest: z.ZodType<PluginManifest> = z
@@ -51,8 +102,14 @@ const manifest: z.ZodType<PluginManifest> = z
     title,
     description: sentence,
     host: z.string().min(1),
-    capabilities: z.strictObject({ host: z.array(z.enum(hostCapabilities)), hosts: z.array(z.string().min(1)) }),
-    nodes: z.array(node).min(1).max(500),
+    capabilities: z.strictObject({
+      host: z.array(z.enum(hostCapabilities)),
+      hosts: z.array(z.string().min(1).max(253)).max(100),
+      credentials: z.array(z.string().min(1)).max(100),
+      reveals: z.array(z.string().min(1)).max(100),
+    }),
+    credentials: z.array(credential).max(100),
+    nodes: z.array(node).max(500),
   })
   .superRefine((plugin, context) => {
     const seen = new Set<string>();

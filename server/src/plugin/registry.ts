@@ -1,7 +1,8 @@
 /** The node types that this server knows, and the one way to their code. */
 import { pathToFileURL } from 'node:url';
-import type { NodeDefinition, NodeManifest, PluginDefinition, PluginManifest } from '@hookloom/sdk';
+import type { NodeManifest, PluginDefinition, PluginManifest } from '@hookloom/sdk';
 import { AppError } from '../lib/app-error.ts';
+import { nodeCodeOf, type NodeCode } from './plugin-code.ts';
 import type { PluginPackage } from './plugin-package.ts';
 
 export interface RegisteredPlugin {
@@ -28,7 +29,7 @@ export interface Registry {
    * @throws AppError `NOT_FOUND` for an unknown type or version, `UNAVAILABLE` for one that cannot run here,
    * `INTERNAL` for code that fails to load or is not what its manifest says.
    */
-  load(type: string, version: number): Promise<NodeDefinition>;
+  load(type: string, version: number): Promise<NodeCode>;
 }
 
 const NEEDS_PLUGIN_HOST =
@@ -38,14 +39,14 @@ interface Entry {
   source: PluginPackage;
   registered: RegisteredPlugin;
   /** By `name@version`; filled on first use. */
-  code: Promise<Map<string, NodeDefinition>> | null;
+  code: Promise<Map<string, NodeCode>> | null;
 }
 
 function isPluginDefinition(value: unknown): value is PluginDefinition {
   return typeof value === 'object' && value !== null && 'nodes' in value && Array.isArray(value.nodes) && 'name' in value;
 }
 
-async function importPlugin({ source, registered }: Entry): Promise<Map<string, NodeDefinition>> {
+async function importPlugin({ source, registered }: Entry): Promise<Map<string, NodeCode>> {
   // Invariant 6: the only import of plugin code in the server, for this repository's own plugins alone.
   if (!source.builtIn || source.entry === null) throw new AppError('UNAVAILABLE', registered.problem ?? NEEDS_PLUGIN_HOST);
   const module: unknown = await import(pathToFileURL(source.entry).href);
@@ -53,7 +54,7 @@ async function importPlugin({ source, registered }: Entry): Promise<Map<string, 
   if (!isPluginDefinition(definition) || definition.name !== source.manifest?.name) {
     throw new AppError('INTERNAL', `${source.package} does not export the plugin of its manifest; build its manifest anew`);
   }
-  return new Map(definition.nodes.map((node) => [`${node.name}@${node.version ?? 1}`, node]));
+  return new Map(definition.nodes.map((node) => [`${node.name}@${node.version ?? 1}`, nodeCodeOf(node)]));
 }
 
 function register(source: PluginPackage): Entry {

@@ -33,6 +33,9 @@ export function nodeManifest(type: string, changes: Partial<NodeManifest> = {}):
     responds: false,
     paramsSchema: { type: 'object', properties: {} },
     outputSchema: null,
+    loaders: [],
+    migratesFrom: [],
+    uses: [],
     ...changes,
   };
 }
@@ -44,7 +47,8 @@ export function pluginManifest(name: string, changes: Partial<PluginManifest> = 
     title: name,
     description: 'For tests.',
     host: '^0.1.0',
-    capabilities: { host: [], hosts: [] },
+    capabilities: { host: [], hosts: [], credentials: [], reveals: [] },
+    credentials: [],
     nodes: [nodeManifest(`${name}.echo`)],
     ...changes,
   };

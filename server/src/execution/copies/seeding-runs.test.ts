@@ -77,7 +77,7 @@ async function execute(
       changed: (step) => void records.set(step.ordinal, step),
       commit: async () => {},
       evaluate: missing,
-      http: missing,
+      host: missing,
       javascript: missing,
       respond: missing,
       callWorkflow: missing,

@@ -71,7 +71,10 @@ test("each step's input is shown as its node has got it: in loops, in loops in t
     output: async (step) => outputs.get(stepKey(step)) ?? null,
     params: async (step) => params.get(stepKey(step)) ?? null,
     triggerData: async () => data,
-    nodeType: (type, version) => bed.nodeTypes.load(type, version),
+    async nodeType(type, version) {
+      const manifest = bed.nodeTypes.nodeType(type, version);
+      return manifest && { manifest, code: await bed.nodeTypes.load(type, version) };
+    },
   };
   const inputs = new StepInputs(steps, rows[0]?.graph as Graph);
   const watched = steps.filter((step) => isWatched(outputs.get(stepKey(step))));

@@ -1,6 +1,8 @@
 /** What arrived at steps. It is stored nowhere: it is the outputs of the steps before, the trigger's data, or an item of a loop's list. */
-import { applyParams, NodeOutcome, type NodeContext, type NodeDefinition } from '@hookloom/sdk';
-import type { Graph, JsonValue } from '@hookloom/sdk/wire';
+import { isNodeOutcome } from '@hookloom/sdk';
+import type { NodeManifest } from '@hookloom/sdk/manifest';
+import { isJsonObject, type Graph, type JsonValue } from '@hookloom/sdk/wire';
+import type { NodeCode, NodeRunContext } from '../../plugin/plugin-code.ts';
 import type { StepRow } from '../read-executions.ts';
 import { inputOrigin, isFirst, nodeOf, StepIndex } from './step-values.ts';
 
@@ -11,8 +13,8 @@ export interface ValueSource {
   /** What is stored as the step's parameters; null where they are just what the graph says. */
   params(step: StepRow): Promise<JsonValue>;
   triggerData(): Promise<JsonValue>;
-  /** The code of a node type; undefined where it is not installed any more. */
-  nodeType(type: string, version: number): Promise<NodeDefinition | undefined>;
+  /** Undefined where it is not installed any more. */
+  nodeType(type: string, version: number): Promise<{ manifest: NodeManifest; code: NodeCode } | undefined>;
 }
 
 /** A step's output as it is shown: a trigger that passes its data on keeps no copy of it. */
@@ -64,15 +66,15 @@ export class StepInputs {
   async #makeItems(loop: StepRow, values: ValueSource): Promise<JsonValue[]> {
     const node = nodeOf(this.#graph, loop.nodeId);
     if (!node) return [];
-    const [definition, params, input] = await Promise.all([
+    const [type, params, input] = await Promise.all([
       values.nodeType(node.type, node.data.typeVersion),
       paramsOf(loop, this.#graph, values),
       this.inputOf(loop, values),
     ]);
-    if (definition?.body === undefined || definition.effect !== 'pure') return [];
+    if (type?.manifest.body === undefined || type.manifest.effect !== 'pure') return [];
     // A pure node that makes a list looks at nothing else.
-    const ctx = { params: applyParams(definition.params, params), input } as unknown as NodeContext<Record<string, unknown>>;
-    const given = await definition.run(ctx);
-    return given instanceof NodeOutcome && given.directive.kind === 'loop' ? given.directive.loop.items : [];
+    const ctx = { params: type.code.parse(isJsonObject(params) ? params : {}), input } as unknown as NodeRunContext;
+    const given = await type.code.run(ctx);
+    return isNodeOutcome(given) && given.directive.kind === 'loop' ? given.directive.loop.items : [];
   }
 }
