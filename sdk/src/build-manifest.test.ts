@@ -71,7 +71,7 @@ test('a loop and what stands in one say so', () => {
 test('capabilities are gathered from the nodes', () => {
   const nodes = [node('a', { uses: ['respond', 'http'] }), node('b', { uses: ['http'] })];
   const manifest = buildManifest({ ...plugin, nodes, capabilities: { hosts: ['z.example', 'a.example', 'z.example'] } });
-  expect(manifest.capabilities).toEqual({ host: ['http', 'respond'], hosts: ['a.example', 'z.example'] });
+  expect(manifest.capabilities).toEqual({ host: ['http', 'respond'], hosts: ['a.example', 'z.example'], credentials: [], reveals: [] });
   expect(manifest.nodes.map((entry) => entry.responds)).toEqual([true, false]);
 });
 
@@ -80,12 +80,12 @@ function runScript(...args: string[]): { status: number | null; output: string }
   return { status: result.status, output: result.stdout + result.stderr };
 }
 
-test('the manifests in this repository are fresh', () => {
+test('the manifests in this repository are fresh', { timeout: 30_000 }, () => {
   const packages = ['core', 'http', 'code'].map((name) => join(repository, 'plugins', name));
   expect(runScript('--check', ...packages)).toEqual({ status: 0, output: '' });
 });
 
-test('the script writes a manifest, and with --check refuses a stale one', () => {
+test('the script writes a manifest, and with --check refuses a stale one', { timeout: 30_000 }, () => {
   // Inside the repository, so that the copy finds @hookloom/sdk.
   const copy = mkdtempSync(join(repository, 'sdk/.test-plugin-'));
   onTestFinished(() => rmSync(copy, { recursive: true }));

@@ -1,13 +1,32 @@
-import { z } from 'zod';
 import type { CredentialDefinition } from './credential.ts';
-import { fieldOf } from './field.ts';
 import { hostCapabilities, type CredentialManifest, type NodeManifest, type PluginManifest } from './manifest.ts';
 import type { NodeDefinition } from './node.ts';
-import { inputsOf, outputsOf, paramsSchemaOf, type PluginDefinition } from './plugin.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from './wire.ts';
+import { asObject, fieldsIn, inputsOf, jsonSchemaOf, outputsOf, paramsSchemaOf } from './node-shape.ts';
+import type { PluginDefinition } from './plugin.ts';
+import type { JsonObject } from './wire.ts';
 
 /** The file beside a plugin's `package.json`. */
 export const MANIFEST_FILE = 'hookloom.plugin.json';
+
+/** A credential's type as hosts know it: a name without a dot is the plugin's own. */
+function credentialType(plugin: string, name: string): string {
+  return name === '*' || name.includes('.') ? name : `${plugin}.${name}`;
+}
+
+/** Changes the schema, which is this call's own copy. */
+function withCredentialTypes(plugin: string, schema: JsonObject): JsonObject {
+  for (const { field } of fieldsIn(schema, '')) {
+    if (field?.credentialTypes) field.credentialTypes = field.credentialTypes.map((name) => credentialType(plugin, name));
+  }
+  return schema;
+}
+
+/** The form of a credential; nothing in it is an expression. */
+function credentialFields(credential: CredentialDefinition): JsonObject {
+  const schema = jsonSchemaOf(credential.fields);
+  for (const { field } of fieldsIn(schema, '')) if (field) field.expression = false;
+  return schema;
+}
 
 function nodeManifest(plugin: string, node: NodeDefinition): NodeManifest {
   return {
@@ -27,16 +46,17 @@ function nodeManifest(plugin: string, node: NodeDefinition): NodeManifest {
     ...(node.insideLoop === true && { insideLoop: true }),
     ...(node.trigger && { trigger: node.trigger }),
     responds: node.uses?.includes('respond') ?? false,
-    paramsSchema: paramsSchemaOf(node),
+    paramsSchema: withCredentialTypes(plugin, paramsSchemaOf(node)),
     loaders: Object.keys(node.loaders ?? {}).sort(),
     migratesFrom: [...(node.migrate?.from ?? [])].sort((a, b) => a - b),
     uses: hostCapabilities.filter((capability) => node.uses?.includes(capability)),
-    outputSchema: node.output ? (z.toJSONSchema(node.output, { io: 'output', target: 'draft-2020-12' }) as JsonObject) : null,
+    outputSchema: node.output ? jsonSchemaOf(node.output) : null,
   };
 }
 
-function credentialManifest(plugin: string, credential: CredentialDefinition): CredentialManifest {
-  const { name, title, description, icon, iconDark, docsUrl, fields, hosts, apply, oauth2, test, reveals } = credential;
+/** One credential type as a host knows it. */
+export function credentialManifest(plugin: string, credential: CredentialDefinition): CredentialManifest {
+  const { name, title, description, icon, iconDark, docsUrl, hosts, apply, oauth2, test, reveals } = credential;
   return {
     type: `${plugin}.${name}`,
     title,
@@ -44,9 +64,9 @@ function credentialManifest(plugin: string, credential: CredentialDefinition): C
     ...(icon !== undefined && { icon }),
     ...(iconDark !== undefined && { iconDark }),
     ...(docsUrl !== undefined && { docsUrl }),
-    fieldsSchema: z.toJSONSchema(fields, { io: 'input', target: 'draft-2020-12' }) as JsonObject,
+    fieldsSchema: credentialFields(credential),
     hosts: [...hosts],
-    apply: apply ?? {},
+    apply: apply ?? (oauth2 ? { headers: { Authorization: 'Bearer {{accessToken}}' } } : {}),
     ...(oauth2 && { oauth2 }),
     test: typeof test === 'function' ? 'code' : (test ?? null),
     reveals: [...(reveals ?? [])].sort(),
@@ -54,16 +74,9 @@ function credentialManifest(plugin: string, credential: CredentialDefinition): C
 }
 
 /** Types that the nodes' credential fields take, wherever in the parameters they stand. */
-function credentialTypesIn(nodes: readonly NodeManifest[]): string[] {
-  const types = new Set<string>();
-  const look = (schema: JsonValue | undefined): void => {
-    if (!isJsonObject(schema)) return;
-    for (const type of fieldOf(schema)?.credentialTypes ?? []) types.add(type);
-    if (isJsonObject(schema.properties)) for (const property of Object.values(schema.properties)) look(property);
-    look(schema.items);
-  };
-  for (const node of nodes) look(node.paramsSchema);
-  return [...types].sort();
+export function credentialTypesIn(nodes: readonly NodeManifest[]): string[] {
+  const fields = nodes.flatMap((node) => fieldsIn(asObject(node.paramsSchema), 'params'));
+  return [...new Set(fields.flatMap(({ field }) => field?.credentialTypes ?? []))].sort();
 }
 
 function byTypeAndVersion(a: NodeManifest, b: NodeManifest): number {
@@ -77,6 +90,8 @@ function byTypeAndVersion(a: NodeManifest, b: NodeManifest): number {
  */
 export function buildManifest(plugin: PluginDefinition): PluginManifest {
   const used = new Set(plugin.nodes.flatMap((node) => node.uses ?? []));
+  // Code that tests a credential has `ctx.http` for it.
+  if (plugin.credentials?.some(({ test }) => typeof test === 'function')) used.add('http');
   const nodes = plugin.nodes.map((node) => nodeManifest(plugin.name, node)).sort(byTypeAndVersion);
   const credentials = (plugin.credentials ?? [])
     .map((credential) => credentialManifest(plugin.name, credential))

@@ -21,9 +21,12 @@ export interface CredentialDefinition<Schema extends z.ZodObject = z.ZodObject> 
   docsUrl?: string;
   /** Its form; values of `secret` fields are never given out again. With `oauth2` the host adds client id and client secret. */
   fields: Schema;
-  /** Hosts that it may be sent to: `api.example.com`, `*.example.com`, or `{{baseUrl}}` for the host in a field's value. */
+  /**
+   * Hosts that it may be sent to: `api.example.com`, `*.example.com`, `{{account}}.example.com`, or `{{baseUrl}}` for the host in a
+   * field's value, or several there. At least one where it is sent at all.
+   */
   hosts: string[];
-  /** Where the host puts it in a request. Default nowhere. */
+  /** Where the host puts it in a request. Default nowhere; with `oauth2` the header `Authorization: Bearer {{accessToken}}`. */
   apply?: CredentialApply;
   oauth2?: OAuth2Settings;
   /** A request that succeeds where the credential is right, or code that throws where it is not. */

@@ -10,9 +10,9 @@ export interface HttpRequest {
   body?: string | Uint8Array;
   /** The value of a `credential` parameter. The host adds its secrets, and sends it to the hosts that it is bound to only. */
   credential?: string;
-  /** Milliseconds for the whole exchange, the body included. Default 30,000. */
+  /** Milliseconds for the whole exchange, the body included. Default 30,000, 300,000 at most. */
   timeoutMs?: number;
-  /** Bytes of the answer's body that are read at most; more is an error. Default 5 MiB. */
+  /** Bytes of the answer's body that are read at most; more is an error. Default 5 MiB, 25 MiB at most. */
   maxResponseBytes?: number;
   /** Redirects that are followed at most; each hop is guarded anew. Default 0. */
   maxRedirects?: number;

@@ -32,8 +32,12 @@ export interface TriggerManifest {
   start: TriggerStart;
   /** Of a `webhook` trigger that has a service send to an address of its own; it picks no source. */
   registers?: boolean;
-  /** Of a `polling` trigger: seconds between two looks, where the node's settings say nothing. */
+  /** Of a `polling` trigger: seconds between two looks, where the node's parameters say nothing. */
   everySeconds?: number;
+  /** Of a `polling` trigger: the number parameter by which the user changes that. */
+  everyParam?: string;
+  /** Of a `polling` trigger: true where what is there at the first look starts executions too. */
+  startsExisting?: boolean;
 }
 
 export interface NodeManifest {
@@ -65,6 +69,7 @@ export interface NodeManifest {
   /** True where the node answers the webhook's caller. */
   responds: boolean;
   paramsSchema: JsonObject;
+  /** JSON Schema of what leaves by its ports, where that is known. */
   outputSchema: JsonObject | null;
   /** Names of the functions that give options for its fields. */
   loaders: string[];
@@ -75,7 +80,8 @@ export interface NodeManifest {
 }
 
 /**
- * Where the host puts a credential's secrets in a request. Texts may hold `{{field}}`, a field's value, and with OAuth 2 `{{accessToken}}`.
+ * Where the host puts a credential's secrets in a request. Texts, names included, may hold `{{field}}`, a field's value, and with OAuth 2
+ * `{{accessToken}}`.
  */
 export interface CredentialApply {
   headers?: Record<string, string>;
@@ -89,6 +95,7 @@ export interface OAuth2Settings {
   /** With `authorizationCode`. */
   authorizationUrl?: string;
   tokenUrl: string;
+  /** Each may hold `{{field}}`; the field's words are scopes of their own. */
   scopes: string[];
   /** RFC 7636, method S256. Default true. */
   pkce?: boolean;

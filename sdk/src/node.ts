@@ -91,7 +91,8 @@ export interface NodeContext<Params> extends HostFunctions {
   respond(reply: WebhookReply): void;
 }
 
-export interface NodeDefinition<Schema extends z.ZodObject = z.ZodObject> {
+/** All of a node's definition but its output and its code. */
+export interface NodeProperties<Schema extends z.ZodObject> {
   /** The name inside the plugin: camelCase letters and digits. With the plugin's name it makes the type, `core.if`. */
   name: string;
   /** Counts up when the parameters or outputs change their shape. Default 1. */
@@ -106,8 +107,6 @@ export interface NodeDefinition<Schema extends z.ZodObject = z.ZodObject> {
   icon: string;
   iconDark?: string;
   params: Schema;
-  /** The shape of the output, where it is known. */
-  output?: z.ZodType;
   effect: NodeEffect;
   /** Default: `in`. A trigger has none. */
   inputs?: PortManifest[];
@@ -134,11 +133,32 @@ export interface NodeDefinition<Schema extends z.ZodObject = z.ZodObject> {
   migrate?: { from: number[]; params(old: JsonObject, from: number): JsonObject };
   /** Host functions that it calls. */
   uses?: HostCapability[];
+}
+
+export interface NodeDefinition<Schema extends z.ZodObject = z.ZodObject> extends NodeProperties<Schema> {
+  /**
+   * The shape of what leaves by its ports, where it is known. A step of a third party's plugin whose output does not fit fails with
+   * `OUTPUT_INVALID`, and so does the test kit;
+   * properties that it does not name may be there too. What ends the execution or an iteration is not held to it.
+   */
+  output?: z.ZodType;
   /** Gives a JSON value, which leaves by the first output port, or an outcome such as `toPort` makes. */
   run(ctx: NodeContext<z.output<Schema>>): Promise<JsonValue | NodeOutcome> | JsonValue | NodeOutcome;
 }
 
-/** Keeps the schema's type for `run`; checks nothing until `definePlugin`. */
-export function defineNode<Schema extends z.ZodObject>(definition: NodeDefinition<Schema>): NodeDefinition<Schema> {
-  return definition;
+/** What `run` may give where the output has this schema. */
+export type OutputOf<Output extends z.ZodType> = unknown extends z.input<Output> ? JsonValue : z.input<Output>;
+
+/** A definition whose `run` is held to its `output`. */
+export interface TypedNodeDefinition<Schema extends z.ZodObject, Output extends z.ZodType> extends NodeProperties<Schema> {
+  output?: Output;
+  run(ctx: NodeContext<z.output<Schema>>): Promise<OutputOf<Output> | NodeOutcome> | OutputOf<Output> | NodeOutcome;
+}
+
+/** Keeps the types of `params` and `output` for `run`; checks nothing until `definePlugin`. */
+export function defineNode<Schema extends z.ZodObject, Output extends z.ZodType = z.ZodType<JsonValue, JsonValue>>(
+  definition: TypedNodeDefinition<Schema, Output>,
+): NodeDefinition<Schema> {
+  // A value of the output's type is JSON, though TypeScript does not see it of one with optional properties.
+  return definition as unknown as NodeDefinition<Schema>;
 }

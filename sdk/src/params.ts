@@ -32,7 +32,8 @@ function convertAt(root: unknown, path: readonly PropertyKey[], expected: string
   if (converted !== undefined) Reflect.set(parent, last, converted);
 }
 
-function describe(issue: z.core.$ZodIssue): string {
+/** A fault with its dotted path. */
+export function describeIssue(issue: z.core.$ZodIssue): string {
   const place = issue.path.map(String).join('.');
   return place === '' ? issue.message : `${place}: ${issue.message}`;
 }
@@ -51,6 +52,6 @@ export function applyParams<Schema extends z.ZodObject>(schema: Schema, params: 
   }
   const second = schema.safeParse(copy);
   if (second.success) return second.data;
-  const faults = second.error.issues.map(describe).join('; ');
+  const faults = second.error.issues.map(describeIssue).join('; ');
   throw new NodeError('USER', 'PARAMS_INVALID', `The parameters do not fit. ${faults}`);
 }

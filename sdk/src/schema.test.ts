@@ -1,7 +1,9 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
 import type { ConditionGroup } from './conditions.ts';
-import { code, conditions, json, keyOf, keyValue, list, multiline, number, object, resource, select, text, toggle } from './schema.ts';
+import { resource } from './schema-pickers.ts';
+import { code } from './schema-texts.ts';
+import { conditions, json, keyOf, keyValue, list, multiline, number, object, select, text, toggle } from './schema.ts';
 import type { JsonValue } from './wire.ts';
 
 function schemaOf(shape: z.ZodRawShape): { properties: Record<string, unknown>; required?: string[] } {

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { outlineIcon } from './icon.ts';
-import { defineNode, type NodeContext, type NodeDefinition } from './node.ts';
-import { stop, toPort } from './outcome.ts';
-import { number } from './schema.ts';
-import { runNode } from './testing.ts';
-import type { JsonValue } from './wire.ts';
+import { outlineIcon } from '../icon.ts';
+import { defineNode, type NodeContext, type NodeDefinition } from '../node.ts';
+import { stop, toPort } from '../outcome.ts';
+import { number } from '../schema.ts';
+import { runNode } from './run-node.ts';
+import type { JsonValue } from '../wire.ts';
 
 const params = z.object({ add: number({ title: 'Add' }).default(1) });
 
