@@ -9,7 +9,9 @@ import { parseArgs } from 'node:util';
 import { measureBacklog } from './backlog.ts';
 import { measureLiveFanout } from './live-fanout.ts';
 import { measure } from './measure.ts';
+import { measurePluginHost } from './plugin-host.ts';
 import { startProduct, type Product } from './product.ts';
+import { measureSandbox } from './sandbox.ts';
 import { scenarios } from './scenarios.ts';
 
 const { values, positionals } = parseArgs({
@@ -52,6 +54,8 @@ const runs: Record<string, () => Promise<object>> = {
   ),
   'live-fanout': () => withProduct((product) => measureLiveFanout(product, seconds)),
   backlog: () => measureBacklog(seconds),
+  'plugin-host': () => measurePluginHost(seconds),
+  sandbox: () => measureSandbox(seconds),
   idle: () => withProduct(measureIdle),
 };
 

@@ -74,6 +74,8 @@ export interface Plan {
 export interface NodeTypes {
   nodeType(type: string, version?: number): NodeManifest | undefined;
   load(type: string, version: number): Promise<NodeCode>;
+  /** Rises whenever node types or their code have changed. Default: they never do. */
+  generation?(): number;
 }
 
 /** Throws where the graph names a node type that is not installed (any more); everything else was checked on publishing. */

@@ -3,7 +3,7 @@ import { isNodeOutcome, NodeError, type LoopRequest, type NodeOutcome, type Wait
 import type { JsonObject, JsonValue } from '@hookloom/sdk/wire';
 import type { Attempt } from './attempt.ts';
 import { resolveParams } from './expressions.ts';
-import { toJsonText } from './json.ts';
+import { toJsonText } from '../lib/json-text.ts';
 import { Context } from './node-context.ts';
 
 /** Milliseconds that a step may take where its settings say nothing. The iterations of a loop and waits do not count. */

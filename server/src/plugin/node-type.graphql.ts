@@ -1,5 +1,5 @@
 import { nodeEffects, nodeKinds, type NodeEffect, type NodeKind } from '@hookloom/sdk/wire';
-import type { NodeManifest, PortManifest, PortPerItemManifest, TriggerStart } from '@hookloom/sdk/manifest';
+import type { NodeManifest, PortManifest, PortPerItemManifest, TriggerManifest } from '@hookloom/sdk/manifest';
 import { builder } from '../graphql/builder.ts';
 import type { RegisteredPlugin, Registry } from './registry.ts';
 
@@ -42,12 +42,19 @@ const OutputPortRef = builder.objectRef<PortManifest | PortPerItemManifest>('Out
   }),
 });
 
-const TriggerRef = builder.objectRef<{ start: TriggerStart }>('Trigger').implement({
-  fields: (t) => ({ start: t.exposeString('start', { description: 'webhook, manual' }) }),
+const TriggerRef = builder.objectRef<TriggerManifest>('Trigger').implement({
+  fields: (t) => ({
+    start: t.exposeString('start', { description: 'webhook, manual, schedule, error, polling, connection' }),
+    registers: t.boolean({
+      description: 'Whether a webhook trigger has a service send to an address of its own; else it takes what a source receives.',
+      resolve: ({ registers }) => registers ?? false,
+    }),
+    everySeconds: t.exposeInt('everySeconds', { nullable: true, description: 'Of a polling trigger: seconds between two looks.' }),
+  }),
 });
 
-const NodeTypeRef = builder.objectRef<NodeManifest>('NodeType');
-const PluginRef = builder.objectRef<RegisteredPlugin>('Plugin');
+export const NodeTypeRef = builder.objectRef<NodeManifest>('NodeType');
+export const PluginRef = builder.objectRef<RegisteredPlugin>('Plugin');
 
 NodeTypeRef.implement({
   fields: (t) => ({
@@ -57,7 +64,8 @@ NodeTypeRef.implement({
     category: t.exposeString('category'),
     title: t.exposeString('title'),
     description: t.exposeString('description'),
-    icon: t.exposeString('icon', { description: 'SVG text, one colour (currentColor).' }),
+    icon: t.exposeString('icon', { description: 'SVG text; one in a single colour uses currentColor.' }),
+    iconDark: t.exposeString('iconDark', { nullable: true, description: 'The same for dark surfaces; null where the icon serves both.' }),
     effect: t.field({ type: NodeEffectRef, resolve: (node) => effectNames[node.effect] }),
     inputs: t.expose('inputs', { type: [PortRef] }),
     outputs: t.expose('outputs', { type: [OutputPortRef] }),
@@ -71,6 +79,9 @@ NodeTypeRef.implement({
       description: 'JSON Schema (2020-12) of the parameters, with a `field` keyword per property that says how its form field looks.',
     }),
     outputSchema: t.expose('outputSchema', { type: 'JSON', nullable: true }),
+    uses: t.exposeStringList('uses', { description: 'What it needs of the host, such as http.' }),
+    loaders: t.exposeStringList('loaders', { description: 'Names of the functions that give options for its fields.' }),
+    migratesFrom: t.exposeIntList('migratesFrom', { description: 'Earlier versions whose parameters it can take over.' }),
     plugin: t.field({
       type: PluginRef,
       resolve: (node, _args, { services }) => {
@@ -89,7 +100,7 @@ PluginRef.implement({
     version: t.exposeString('version'),
     title: t.string({ resolve: (plugin) => plugin.manifest?.title ?? plugin.package }),
     description: t.string({ resolve: (plugin) => plugin.manifest?.description ?? '' }),
-    problem: t.exposeString('problem', { nullable: true, description: 'Why it could not be loaded.' }),
+    problem: t.exposeString('problem', { nullable: true, description: 'Why its nodes cannot run, and what to do about it.' }),
     nodeTypes: t.field({
       type: [NodeTypeRef],
       resolve: (plugin, _args, { services }) =>

@@ -4,11 +4,11 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { childArguments } from './child-process.ts';
+import { childStart } from './child-process.ts';
 
 /** Runs an expression (which may await) in a process with a child's flags and environment. */
 async function inChild(expression: string): Promise<string> {
-  const flags = childArguments().filter((argument) => argument.startsWith('--'));
+  const { flags } = childStart();
   const program = `
     const report = (text) => process.stdout.write(text);
     try { report('did: ' + JSON.stringify(await (${expression}))); } catch (error) { report('refused: ' + (error.code ?? error.message)); }`;
@@ -28,6 +28,10 @@ test.each([
   [
     'read a file of the server',
     `(await import('node:fs')).readFileSync(${JSON.stringify(new URL('../../package.json', import.meta.url).pathname)}, 'utf8').length`,
+  ],
+  [
+    "read its own program's source",
+    `(await import('node:fs')).readFileSync(${JSON.stringify(new URL('./child.ts', import.meta.url).pathname)}, 'utf8').length`,
   ],
   ['list a folder', `(await import('node:fs')).readdirSync('/').length`],
   ['write a file', `(await import('node:fs')).writeFileSync('/tmp/hookloom-sandbox-test', 'x')`],
@@ -71,9 +75,5 @@ test('a child has an empty environment', async () => {
 });
 
 test('the probe would notice a right', async () => {
-  expect(
-    await inChild(
-      `(await import('node:fs')).readFileSync(${JSON.stringify(new URL('./child.ts', import.meta.url).pathname)}, 'utf8').length > 0`,
-    ),
-  ).toBe('did: true');
+  expect(await inChild(`(await import('node:fs')).readFileSync(${JSON.stringify(childStart().given[0])}).length > 0`)).toBe('did: true');
 });

@@ -4,11 +4,11 @@
  */
 import { createRequire } from 'node:module';
 import type Ivm from 'isolated-vm';
+import { encodeMessage, MessageReader } from '../child/messages.ts';
 import { createGuest } from './guest-source.ts';
 import { Isolates } from './isolates.ts';
-import { ISOLATE_IDLE_MS, MIN_MEMORY_MB, SLICE_MS } from './limits.ts';
-import { encode, MessageReader } from './protocol.ts';
-import type { Forget, SentCall } from './protocol.ts';
+import { CHILD_AT_REST_MB, ISOLATE_IDLE_MS, MAX_LINE_CHARS, MIN_MEMORY_MB, SLICE_MS } from './limits.ts';
+import type { Forget, Reply, SentCall } from './protocol.ts';
 
 const { ivm } = createRequire(import.meta.url)(process.argv[2] ?? '') as { ivm: typeof Ivm };
 const isolates = new Isolates(ivm);
@@ -16,23 +16,47 @@ const isolates = new Isolates(ivm);
 const waiting = new Map<number, { call: SentCall; variables: string }>();
 let working = false;
 
+/** Milliseconds between looks at the memory. */
+const WEIGH_EVERY_MS = 100;
+let weighedAt = 0;
+
+/** Gives memory back where all that was run together has left too much of it. */
+function restWithin(maxMb: number): void {
+  const now = performance.now();
+  if (now - weighedAt < WEIGH_EVERY_MS) return;
+  weighedAt = now;
+  if (process.memoryUsage.rss() > maxMb * 1024 * 1024) isolates.disposeAll();
+}
+
+const encode = (reply: Reply, payload?: string): string => encodeMessage(reply, payload);
+
 function work(): void {
   const sliceEnds = performance.now() + SLICE_MS;
   let replies = '';
   for (const [id, { call, variables }] of waiting) {
+    // Nobody's answer waits for code of which it is not known that it ends soon.
+    if (replies !== '' && !isolates.isQuick(call)) {
+      process.stdout.write(replies);
+      replies = '';
+    }
     waiting.delete(id);
+    const began = performance.now();
     const result = isolates.run(call, variables);
-    if (result.ok) replies += encode({ id, ok: true, logs: result.logs }, result.payload);
-    else replies += encode({ id, ok: false, failure: result.failure, logs: result.logs });
-    if (performance.now() > sliceEnds) break;
+    const ended = performance.now();
+    const ms = Math.round((ended - began) * 1_000) / 1_000;
+    isolates.tookMs(call, ms);
+    if (result.ok) replies += encode({ id, ok: true, logs: result.logs, ms }, result.payload);
+    else replies += encode({ id, ok: false, failure: result.failure, logs: result.logs, ms });
+    if (ended > sliceEnds) break;
   }
   process.stdout.write(replies);
+  restWithin(CHILD_AT_REST_MB);
   working = waiting.size > 0;
   // Lets messages in between, above all those that say that a call is no longer wanted.
   if (working) setImmediate(work);
 }
 
-const reader = new MessageReader();
+const reader = new MessageReader(MAX_LINE_CHARS);
 process.stdin.setEncoding('utf8');
 process.stdin.on('data', (chunk: string) => {
   reader.read(chunk, (head, payload) => {

@@ -1,7 +1,6 @@
 /** In the child: makes isolates with the guest's modules loaded and its realm frozen. */
-import { readFileSync } from 'node:fs';
-import { stripTypeScriptTypes } from 'node:module';
 import type Ivm from 'isolated-vm';
+import { guestTexts } from './guest-texts.ts';
 
 /** What `guest/main.ts` exports. */
 const guestFunctions = ['runCode', 'settle', 'takeLogs', 'evaluate', 'takeResults'] as const;
@@ -13,16 +12,7 @@ export interface Guest {
   call(name: GuestFunction, values: readonly (string | number)[], timeoutMs: number): string;
 }
 
-const sources = new Map<string, string>();
-
-function sourceOf(url: URL): string {
-  let source = sources.get(url.href);
-  if (source === undefined) {
-    source = stripTypeScriptTypes(readFileSync(url, 'utf8'));
-    sources.set(url.href, source);
-  }
-  return source;
-}
+const texts = new Map(guestTexts);
 
 export function createGuest(ivm: typeof Ivm, memoryMb: number): Guest {
   const isolate = new ivm.Isolate({ memoryLimit: memoryMb, onCatastrophicError: () => process.abort() });
@@ -32,7 +22,9 @@ export function createGuest(ivm: typeof Ivm, memoryMb: number): Guest {
   const load = (url: URL): Ivm.Module => {
     const known = modules.get(url.href);
     if (known !== undefined) return known;
-    const module = isolate.compileModuleSync(sourceOf(url), { filename: url.pathname.slice(url.pathname.lastIndexOf('/') + 1) });
+    const text = texts.get(url.href);
+    if (text === undefined) throw new Error(`the guest has no module ${url.href}`);
+    const module = isolate.compileModuleSync(text, { filename: url.pathname.slice(url.pathname.lastIndexOf('/') + 1) });
     modules.set(url.href, module);
     urls.set(module, url);
     return module;

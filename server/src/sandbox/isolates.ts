@@ -3,7 +3,7 @@ import type { ErrorClass, Failure, LogLine } from '@hookloom/sdk';
 import type Ivm from 'isolated-vm';
 import { createGuest } from './guest-source.ts';
 import type { Guest, GuestFunction } from './guest-source.ts';
-import { ISOLATE_IDLE_MS, MAX_ISOLATES, MAX_RUNS_PER_ISOLATE } from './limits.ts';
+import { ISOLATE_IDLE_MS, MAX_COMPILED, MAX_ISOLATES, MAX_RUNS_PER_ISOLATE } from './limits.ts';
 import type { Call } from './protocol.ts';
 
 export type RunResult = { ok: true; payload: string; logs: LogLine[] } | { ok: false; failure: Failure; logs: LogLine[] };
@@ -17,8 +17,13 @@ const TIMED_OUT = 'Script execution timed out.';
 /** Milliseconds for the short calls that fetch what a stopped run left. */
 const FETCH_TIMEOUT_MS = 100;
 
+/** Milliseconds within which a call counts as quick. */
+const QUICK_MS = 1;
+
 interface Tenant {
   guest: Guest;
+  /** Texts of code and expressions that ended soon when they ran last. */
+  quick: Set<string>;
   runs: number;
   usedAt: number;
 }
@@ -33,7 +38,18 @@ export class Isolates {
 
   /** Runs a call to its end. A run that breaks its isolate costs that isolate only, and its failure is a result. */
   run(call: Call, variables: string): RunResult {
-    const key = `${call.memoryMb} ${call.workspaceId}`;
+    const began = performance.now();
+    const wasUsed = this.tenants.has(keyOf(call));
+    const result = this.runOnce(call, variables);
+    if (result.ok || result.failure.code !== 'CODE_OUT_OF_MEMORY' || !wasUsed) return result;
+    // Runs before may have left what fills the memory, such as names in the registry of symbols. In a new isolate it shows whose fault it was.
+    if (performance.now() - began > call.timeoutMs / 2) return result;
+    const again = this.runOnce(call, variables);
+    return again.ok || again.failure.code !== 'CODE_TIMEOUT' ? again : result;
+  }
+
+  private runOnce(call: Call, variables: string): RunResult {
+    const key = keyOf(call);
     const { guest } = this.tenantFor(key, call.memoryMb);
     try {
       return call.kind === 'code' ? runCode(guest, call, variables) : evaluate(guest, call, variables);
@@ -42,6 +58,22 @@ export class Isolates {
       this.dispose(key, guest);
       return result;
     }
+  }
+
+  /** Whether a call ended soon when it ran last. */
+  isQuick(call: Call): boolean {
+    return this.tenants.get(keyOf(call))?.quick.has(textOf(call)) ?? false;
+  }
+
+  tookMs(call: Call, ms: number): void {
+    const quick = this.tenants.get(keyOf(call))?.quick;
+    if (quick === undefined) return;
+    if (ms > QUICK_MS) quick.delete(textOf(call));
+    else if (quick.size < MAX_COMPILED) quick.add(textOf(call));
+  }
+
+  disposeAll(): void {
+    for (const [key, { guest }] of this.tenants) this.dispose(key, guest);
   }
 
   /** Gives back what has not been used for a while. */
@@ -55,7 +87,7 @@ export class Isolates {
       this.dispose(key, tenant.guest);
       tenant = undefined;
     }
-    tenant ??= { guest: createGuest(this.ivm, memoryMb), runs: 0, usedAt: 0 };
+    tenant ??= { guest: createGuest(this.ivm, memoryMb), quick: new Set(), runs: 0, usedAt: 0 };
     tenant.runs += 1;
     tenant.usedAt = Date.now();
     // Set anew each time, so that the map's order is the order of use.
@@ -72,6 +104,14 @@ export class Isolates {
     this.tenants.delete(key);
     if (!guest.isolate.isDisposed) guest.isolate.dispose();
   }
+}
+
+function keyOf({ memoryMb, workspaceId }: Call): string {
+  return `${memoryMb} ${workspaceId}`;
+}
+
+function textOf(call: Call): string {
+  return call.kind === 'code' ? call.code : call.expressions.join('\n');
 }
 
 /**

@@ -30,12 +30,29 @@ export const ISOLATE_IDLE_MS = 60_000;
 /** What guests may leave behind unseen (symbols in the registry, say) is thrown away with the isolate now and then. */
 export const MAX_RUNS_PER_ISOLATE = 100_000;
 
+/** Children, whatever the number of cores. With one alone, a workspace's long code would always hold up the others at first. */
+export const MIN_CHILDREN = 2;
+export const MAX_CHILDREN = 8;
 /** Calls that one child has at a time; the others wait in the parent, where they can still go elsewhere. */
 export const MAX_IN_FLIGHT = 64;
 /** Milliseconds of silence after which calls behind a long one are given to another child. */
 export const STUCK_AFTER_MS = 100;
-/** Children beyond the usual number that run expressions while code keeps all others busy: an expression is nobody's to wait seconds for. */
+/** Milliseconds of work, as expected, that a child has in line at a time: a call of somebody else waits no longer for those behind the running one. */
+export const IN_LINE_MS = 8;
+/** Children beyond the usual number for workspaces that have none, while code of others keeps all of them busy for long. */
+export const CHILDREN_FOR_OTHERS = 2;
+/** Children beyond those that run expressions while code keeps all others busy: an expression is nobody's to wait seconds for. */
 export const CHILDREN_FOR_EXPRESSIONS = 1;
+/** Milliseconds after which a child beyond the usual number is ended where nobody needs it. */
+export const EXTRA_CHILD_IDLE_MS = 30_000;
+/** Milliseconds of child time by which the urgent calls of a workspace may run ahead of what others wait for. */
+export const URGENT_LEAD_MS = 1_000;
+/** Milliseconds that the loss of a child counts as, for the workspace whose call ran in it. */
+export const LOST_CHILD_MS = 250;
+/** Resident memory of a child between calls; with more, it throws isolates away. */
+export const CHILD_AT_REST_MB = 256;
+/** Resident memory that a running call may add beyond twice its isolate's limit. V8 does not count all: what Intl's objects hold, for one. */
+export const UNCOUNTED_MB = 64;
 /** Milliseconds past its timeout that a run may stay silent before its child is killed. */
 export const KILL_GRACE_MS = 1_000;
 /** Milliseconds of runs after which a child sends what it has and looks for messages. */

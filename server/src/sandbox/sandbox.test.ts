@@ -250,37 +250,36 @@ describe('children', () => {
   });
 
   test('calls behind a long one do not wait for it', async () => {
-    const long = outcome('const end = Date.now() + 1500; while (Date.now() < end); return "long"');
-    const started = performance.now();
+    let ended = false;
+    const long = outcome('const end = Date.now() + 3000; while (Date.now() < end); return "long"', { timeoutMs: 10_000 });
+    void long.then(() => (ended = true));
     const short = await Promise.all(Array.from({ length: 20 }, () => outcome('return 1', { workspaceId: 'other' })));
     expect(short).toHaveLength(20);
-    expect(performance.now() - started).toBeLessThan(1_200);
+    expect(ended).toBe(false);
     expect(await long).toBe('long');
-  });
+  }, 20_000);
 
   test('expressions do not wait for code that keeps every child busy, and further code does', async () => {
     const ends: string[] = [];
-    const hog = 'const end = Date.now() + 1500; while (Date.now() < end); return 1';
-    const running = ['first', 'second', 'third'].map((name) => outcome(hog, { timeoutMs: 5_000 }).then(() => ends.push(name)));
-    await sleep(300);
+    const hog = 'const end = Date.now() + 3000; while (Date.now() < end); return 1';
+    const running = ['first', 'second', 'third'].map((name) => outcome(hog, { timeoutMs: 20_000 }).then(() => ends.push(name)));
     const started = performance.now();
+    await sleep(300);
     const results = await Promise.all(Array.from({ length: 20 }, () => sandbox.evaluate('other', ['1 + 1'], {})));
     expect(results.flat()).toEqual(Array.from({ length: 20 }, () => ({ ok: true, value: 2 })));
-    expect(performance.now() - started).toBeLessThan(900);
     expect(ends).toEqual([]);
-    // With three at once this would be over in 1.5 s.
+    // The third begins when another has ended, and takes its own 3 s.
     await Promise.all(running);
-    expect(performance.now() - started).toBeGreaterThan(2_500);
+    expect(performance.now() - started).toBeGreaterThan(5_500);
     expect(ends.at(-1)).toBe('third');
-  });
+  }, 30_000);
 
   test('a cancelled run answers at once', async () => {
     const controller = new AbortController();
-    const running = outcome('for (;;);', { signal: controller.signal, timeoutMs: 500 });
+    const running = outcome('for (;;);', { signal: controller.signal, timeoutMs: 2_000 });
     setTimeout(() => controller.abort(), 30);
-    const started = performance.now();
+    // And not with the end of its time.
     expect(await running).toMatch(/^CANCELLED\/CANCELLED/);
-    expect(performance.now() - started).toBeLessThan(300);
     expect(await outcome('return 1', { signal: AbortSignal.abort() })).toMatch(/^CANCELLED/);
     expect(await outcome('return "still here"')).toBe('still here');
   });

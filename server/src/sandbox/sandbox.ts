@@ -1,4 +1,5 @@
 /** The sandbox as others see it: requests are checked and bounded, outcomes are values, children are out of sight. */
+import { availableParallelism } from 'node:os';
 import type { Failure, JsonValue } from '@hookloom/sdk';
 import type { PendingCall, RunReply } from './child-process.ts';
 import type { EvaluateOptions, ExpressionResult, Sandbox, SandboxRequest, SandboxResult } from './contract.ts';
@@ -7,8 +8,10 @@ import {
   DEFAULT_EXPRESSIONS_TIMEOUT_MS,
   DEFAULT_MAX_OUTPUT_BYTES,
   DEFAULT_MEMORY_MB,
+  MAX_CHILDREN,
   MAX_MEMORY_MB,
   MAX_TIMEOUT_MS,
+  MIN_CHILDREN,
   MIN_MEMORY_MB,
 } from './limits.ts';
 import { ChildPool } from './pool.ts';
@@ -16,19 +19,30 @@ import type { SandboxLog } from './pool.ts';
 import type { Call, GuestResult } from './protocol.ts';
 
 export interface SandboxOptions {
-  /** Child processes that run at a time, beside an idle spare. Default 2; the second is started when the first is busy. */
+  /**
+   * Child processes that run at a time, beside an idle spare. Default: one for each core, 2 to 8; the second is started when the first is
+   * busy. Some more run for a while where code holds all of them up for long.
+   */
   maxChildren?: number;
   log: SandboxLog;
 }
 
+/** What those who measure ask as well. */
+export interface MeasuredSandbox extends Sandbox {
+  /** Resident MB of each child in service. */
+  memory(): Promise<number[]>;
+}
+
 /** Starts nothing until the first call or `warm`. */
-export function createSandbox(options: SandboxOptions): Sandbox {
-  const pool = new ChildPool({ maxChildren: options.maxChildren ?? 2, log: options.log });
+export function createSandbox(options: SandboxOptions): MeasuredSandbox {
+  const maxChildren = options.maxChildren ?? Math.min(MAX_CHILDREN, Math.max(MIN_CHILDREN, availableParallelism()));
+  const pool = new ChildPool({ maxChildren, log: options.log });
   return {
     run: (request) => runCode(pool, request),
     evaluate: (workspaceId, expressions, variables, evaluateOptions = {}) =>
       evaluate(pool, { workspaceId, expressions, variables, options: evaluateOptions }),
     warm: () => pool.warm(),
+    memory: () => pool.memory(),
     close: () => pool.close(),
   };
 }
@@ -101,7 +115,7 @@ function send(
       payload,
       urgent,
       crashes: 0,
-      holder: null,
+      sending: null,
       settled: false,
       finish(reply, answer) {
         signal?.removeEventListener('abort', cancel);
