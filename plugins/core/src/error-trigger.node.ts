@@ -18,5 +18,5 @@ export const errorTrigger = defineNode({
   output: failed,
   effect: 'pure',
   trigger: { start: 'error' },
-  run: (ctx) => ctx.input,
+  run: (ctx) => ctx.input as z.input<typeof failed>,
 });

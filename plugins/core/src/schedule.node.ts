@@ -45,5 +45,5 @@ export const schedule = defineNode({
   output: firing,
   effect: 'pure',
   trigger: { start: 'schedule' },
-  run: (ctx) => ctx.input,
+  run: (ctx) => ctx.input as z.input<typeof firing>,
 });

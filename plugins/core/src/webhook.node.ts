@@ -33,5 +33,5 @@ export const webhook = defineNode({
   output: webhookData,
   effect: 'pure',
   trigger: { start: 'webhook' },
-  run: (ctx) => ctx.input,
+  run: (ctx) => ctx.input as z.input<typeof webhookData>,
 });

@@ -1,4 +1,5 @@
 import { definePlugin } from '@hookloom/sdk';
+import { basic, bearer, header, oauth2, oauth2Client, query } from './credentials.ts';
 import { request } from './request.node.ts';
 
 export default definePlugin({
@@ -7,5 +8,6 @@ export default definePlugin({
   description: 'Calls to any HTTP API.',
   host: '^0.1.0',
   nodes: [request],
+  credentials: [bearer, basic, header, query, oauth2, oauth2Client],
   capabilities: { hosts: ['*'] },
 });

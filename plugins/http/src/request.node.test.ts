@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponse, JsonValue } from '@hookloom/sdk';
-import { runNode, type RunResult } from '@hookloom/sdk/testing';
+import { runNode, withValues, type HttpStandIn, type RunResult } from '@hookloom/sdk/testing';
 import { expect, test } from 'vitest';
+import { bearer } from './credentials.ts';
 import { request } from './request.node.ts';
 
 interface Answer {
@@ -11,14 +12,22 @@ interface Answer {
 
 const json = { 'content-type': 'application/json; charset=utf-8' };
 
+const credentials = { 'id-1': withValues(bearer, { token: 'hush', hosts: 'api.example.com' }) };
+
 async function call(params: Record<string, JsonValue>, answer: Answer = {}): Promise<{ sent: HttpRequest | undefined; result: RunResult }> {
   let sent: HttpRequest | undefined;
-  const http = (outgoing: HttpRequest): HttpResponse => {
-    sent = outgoing;
+  const http: HttpStandIn = (outgoing, { asked }): HttpResponse => {
+    // As the node made it; what the credential adds comes from the host.
+    sent = asked;
     const body = typeof answer.body === 'string' ? new TextEncoder().encode(answer.body) : (answer.body ?? new Uint8Array());
     return { status: answer.status ?? 200, headers: answer.headers ?? {}, body, url: outgoing.url };
   };
-  const result = await runNode(request, { params: { url: 'https://api.example.com/a', ...params }, http, idempotencyKey: 'key-1' });
+  const result = await runNode(request, {
+    params: { url: 'https://api.example.com/a', ...params },
+    credentials,
+    http,
+    idempotencyKey: 'key-1',
+  });
   return { sent, result };
 }
 
@@ -63,6 +72,11 @@ test('POST and PATCH carry the step’s idempotency key, unless the user gives o
   for (const method of ['GET', 'PUT', 'DELETE']) expect((await call({ method })).sent?.headers).not.toHaveProperty('idempotency-key');
   const headers = [{ name: 'Idempotency-Key', value: 'mine' }];
   expect((await call({ method: 'POST', headers })).sent?.headers?.['idempotency-key']).toBe('mine');
+});
+
+test('the credential’s id goes to the host, and nothing of it is here', async () => {
+  expect((await call({ credential: 'id-1' })).sent?.credential).toBe('id-1');
+  expect((await call({})).sent).not.toHaveProperty('credential');
 });
 
 test('redirects can be left alone', async () => {

@@ -1,4 +1,17 @@
-import { defineNode, json, keyValue, multiline, NodeError, number, select, text, toggle, z, type HttpRequest } from '@hookloom/sdk';
+import {
+  credential,
+  defineNode,
+  json,
+  keyValue,
+  multiline,
+  NodeError,
+  number,
+  select,
+  text,
+  toggle,
+  z,
+  type HttpRequest,
+} from '@hookloom/sdk';
 import { requestIcon } from './icon.ts';
 import { buildHeaders, buildUrl, excerpt, readBody } from './message.ts';
 
@@ -13,6 +26,11 @@ const params = z.object({
     options: [method('GET'), method('POST'), method('PUT'), method('PATCH'), method('DELETE'), method('HEAD'), method('OPTIONS')],
   }).default('GET'),
   url: text({ title: 'URL', placeholder: 'https://api.example.com/orders/{{trigger.body.id}}' }).min(1),
+  credential: credential({
+    title: 'Credential',
+    description: 'Of any type. It is sent to the hosts that it is bound to only.',
+    types: ['*'],
+  }).optional(),
   query: keyValue({ title: 'Query parameters', addLabel: 'Add parameter' }).default([]),
   headers: keyValue({ title: 'Headers', addLabel: 'Add header' }).default([]),
   bodyKind: select({
@@ -61,6 +79,7 @@ function buildRequest(given: z.output<typeof params>, idempotencyKey: string): H
     body: content?.body,
     timeoutMs: given.timeoutMs,
     maxRedirects: given.followRedirects ? MAX_REDIRECTS : 0,
+    ...(given.credential !== undefined && { credential: given.credential }),
   };
 }
 

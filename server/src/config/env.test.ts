@@ -53,3 +53,41 @@ test('roles, lists and the base address', () => {
     baseUrl: 'https://hooks.example.com',
   });
 });
+
+test('a secret key is 32 bytes as base64', () => {
+  const key = Buffer.alloc(32, 7);
+  for (const text of [key.toString('base64'), key.toString('base64url'), `${key.toString('base64')}\n`]) {
+    expect(loadConfig({ HOOKLOOM_SECRET_KEY: text }).secretKey).toEqual(key);
+  }
+  expect(loadConfig({}).secretKey).toBeUndefined();
+  for (const text of ['short', Buffer.alloc(31).toString('base64'), 'x'.repeat(64)])
+    expect(() => loadConfig({ HOOKLOOM_SECRET_KEY: text })).toThrow('HOOKLOOM_SECRET_KEY: must be 32 bytes as base64');
+});
+
+test('npm is given how it is found and reaches the registry, and nothing else', () => {
+  const { npmEnvironment } = loadConfig(
+    {
+      PATH: '/bin',
+      HOME: '/root',
+      HTTPS_PROXY: 'http://proxy',
+      npm_config_registry: 'https://registry.example.com/',
+      'npm_config_//registry.example.com/:_authToken': 'secret',
+      'npm_config_@ours:registry': 'https://ours.example.com/',
+      DATABASE_URL: 'postgres://localhost/hookloom',
+      HOOKLOOM_ADMIN_PASSWORD: 'correct horse',
+      NODE_OPTIONS: '--require evil',
+      npm_config_script_shell: '/bin/evil',
+      npm_config_git: '/bin/evil',
+      npm_config_ignore_scripts: 'false',
+    },
+    '/srv',
+  );
+  expect(npmEnvironment).toEqual({
+    PATH: '/bin',
+    HTTPS_PROXY: 'http://proxy',
+    npm_config_registry: 'https://registry.example.com/',
+    'npm_config_//registry.example.com/:_authToken': 'secret',
+    'npm_config_@ours:registry': 'https://ours.example.com/',
+    npm_config_userconfig: '/root/.npmrc',
+  });
+});

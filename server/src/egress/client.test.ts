@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo, Server as TcpServer, Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createEgress } from './client.ts';
+import { createEgress, MAX_RESPONSE_BYTES } from './client.ts';
 import type { Egress } from './client.ts';
 
 const servers: { close(): unknown; closeAllConnections?(): void }[] = [];
@@ -311,6 +311,25 @@ describe('limits', () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(sent).toBe(soFar);
     expect(sent).toBeLessThan(30_000_000);
+  });
+
+  test('who asks for an answer without bound gets a bounded one', async () => {
+    await expect(local.request({ url: at('/endless'), maxResponseBytes: 2 ** 40, timeoutMs: 3_000 })).rejects.toMatchObject({
+      code: 'HTTP_BODY_TOO_LARGE',
+      message: expect.stringContaining(String(MAX_RESPONSE_BYTES)),
+    });
+  });
+
+  test('answers that are being read take no more memory together than there is for them', async () => {
+    const small = createEgress({ allow: ['127.0.0.1/32'], maxBytesUnderWay: 100 * 1024 });
+    egresses.push(small);
+    for (let time = 0; time < 2; time++)
+      await expect(small.request({ url: at('/endless') })).rejects.toMatchObject({ class: 'OURS', code: 'HTTP_BUSY' });
+    // What they took is given back.
+    await expect(small.request({ url: at('/') })).resolves.toMatchObject({ status: 200 });
+    await expect(small.request({ url: at('/endless'), maxResponseBytes: 50 * 1024 })).rejects.toMatchObject({
+      code: 'HTTP_BODY_TOO_LARGE',
+    });
   });
 
   test('a cancelled request ends at once', async () => {

@@ -1,23 +1,29 @@
 /** The parts of the host in this process. */
-import { NodeError } from '@hookloom/sdk';
-import type { Egress } from '../egress/client.ts';
+import type { CredentialUse } from '../credential/use-credential.ts';
+import { refOf, type Files } from './files.ts';
 import type { HostParts } from './host-functions.ts';
+import type { HostHttp } from './http.ts';
+import type { NodeState } from './state.ts';
 
 export interface HostOptions {
-  egress: Egress;
+  http: HostHttp;
+  connect: HostParts['connect'];
+  credentials: Pick<CredentialUse, 'reveal'>;
+  files: Files;
+  state: NodeState;
   emitEvent: HostParts['emitEvent'];
 }
 
-export function createHostParts({ egress, emitEvent }: HostOptions): HostParts {
-  const missing = async (): Promise<never> => {
-    throw new NodeError('OURS', 'NOT_AVAILABLE', 'This function of the host is not available here.');
-  };
+export function createHostParts({ http, connect, credentials, files, state, emitEvent }: HostOptions): HostParts {
   return {
-    http: (request, _scope, signal) => egress.request(request, signal),
-    connect: missing,
-    credential: missing,
-    files: { read: missing, write: missing },
-    state: { get: missing, set: missing, delete: missing },
+    http: http.request,
+    connect,
+    credential: (id, scope) => credentials.reveal(id, scope),
+    files: {
+      read: async (id, { workspaceId }) => (await files.read(workspaceId, id)).content,
+      write: async (file, { workspaceId, executionId }) => refOf(await files.write({ ...file, workspaceId, executionId })),
+    },
+    state,
     emitEvent,
   };
 }

@@ -1,6 +1,6 @@
 /** On whose behalf a plugin's code runs, and what it may have: each of its calls to the host is judged by this. */
 import { fieldOf, type HostCapability } from '@hookloom/sdk';
-import { isJsonObject, type JsonObject, type JsonValue } from '@hookloom/sdk/wire';
+import { isJsonObject, type JsonValue } from '@hookloom/sdk/wire';
 
 export interface HostScope {
   workspaceId: string;
@@ -30,6 +30,6 @@ function collect(schema: JsonValue | undefined, value: JsonValue | undefined, fo
   if (Array.isArray(value)) for (const item of value) collect(schema['items'], item, found);
   if (!isJsonObject(value) || !isJsonObject(schema['properties'])) return;
   for (const [name, property] of Object.entries(schema['properties'])) {
-    if (Object.hasOwn(value, name)) collect(property, (value as JsonObject)[name], found);
+    if (Object.hasOwn(value, name)) collect(property, value[name], found);
   }
 }
