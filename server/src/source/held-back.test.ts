@@ -26,7 +26,8 @@ beforeAll(async () => {
     () => routes.stop(),
     () => tally.stop(),
   );
-  const ingest = createIngest({ processId: process.processId, clock, routes, tally, starter, runner, overflow, onError });
+  const receive = () => Promise.reject(new Error('not part of this test'));
+  const ingest = createIngest({ processId: process.processId, clock, routes, tally, starter, runner, overflow, receive, onError });
   server = createServer((request, response) => void ingest(request, response, (request.url ?? '').slice(1), ''));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });

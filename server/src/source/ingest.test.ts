@@ -17,10 +17,11 @@ async function open(limits: { requests: number; bytes: number }) {
     processId: 'p',
     clock: systemClock,
     limits,
-    routes: { find: () => ({ sourceId: 's', workspaceId: 'w', enabled: true, triggers: [] }), stop: () => {} },
+    routes: { find: () => ({ sourceId: 's', workspaceId: 'w', enabled: true, triggers: [], service: null }), stop: () => {} },
     tally: { accepted: () => {}, refused: () => {}, stop: async () => {} },
     starter: {
       begin: (beginning) => new Promise((resolve) => begun.push({ beginning, commit: () => resolve(new Set()) })),
+      beginWith: () => Promise.reject(new Error('not part of this test')),
       isPlain: () => false,
       drained: async () => {},
     },
@@ -36,6 +37,7 @@ async function open(limits: { requests: number; bytes: number }) {
       wake: async () => {},
       stop: async () => [],
     },
+    receive: () => Promise.reject(new Error('not part of this test')),
     overflow: { isFull: () => false, began: () => {} },
     onError: (error) => {
       throw error;

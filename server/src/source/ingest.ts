@@ -13,9 +13,10 @@ import type { RunOutcome, Runner } from '../execution/runner.ts';
 import type { Starter } from '../execution/start.ts';
 import type { Clock } from '../lib/clock.ts';
 import { uuidv7 } from '../lib/ids.ts';
+import type { Receive, ServedWebhook } from '../trigger/receive.ts';
 import type { WebhookAnswer } from '../workflow/trigger.entity.ts';
-import { parseBody, readBody, triggerDataJson, type Refusal } from './request.ts';
-import { sendAccepted, sendOutcome, sendRefusal, sendReply, sendUnavailable } from './reply.ts';
+import { fieldsOf, headersOf, parseBody, readBody, triggerDataJson, type Refusal } from './request.ts';
+import { sendAccepted, sendAllAccepted, sendOutcome, sendRefusal, sendReply, sendUnavailable } from './reply.ts';
 import type { Route, RouteTrigger, SourceRoutes } from './routes.ts';
 import type { SourceTally } from './tally.ts';
 import { unpackBody } from './unpack.ts';
@@ -31,6 +32,8 @@ export interface IngestOptions {
   starter: Starter;
   runner: Runner;
   overflow: Overflow;
+  /** Asks the plugin whose trigger a request is for. */
+  receive: Receive;
   /** What is in hand at most, from a request's head to its answer; past it the sender gets 503. Default 5,000 requests, 256 MiB of bodies. */
   limits?: { requests: number; bytes: number };
   onError(error: Error): void;
@@ -40,7 +43,7 @@ export interface IngestOptions {
 export type Ingest = (request: IncomingMessage, response: ServerResponse, path: string, query: string) => Promise<void>;
 
 export function createIngest(options: IngestOptions): Ingest {
-  const { clock, routes, tally, starter, runner, overflow, limits = { requests: 5_000, bytes: 256 * 1024 * 1024 } } = options;
+  const { clock, routes, tally, starter, runner, overflow, receive, limits = { requests: 5_000, bytes: 256 * 1024 * 1024 } } = options;
   let inHand = 0;
   let bytesInHand = 0;
 
@@ -73,6 +76,11 @@ export function createIngest(options: IngestOptions): Ingest {
   ): Promise<void> => {
     const parsed = parseBody(bytes, request.headers['content-type']);
     if (!parsed.ok) return refuse(response, route.sourceId, parsed.refusal);
+    const { service } = route;
+    if (service) {
+      const target = { service, workspaceId: route.workspaceId, triggers: route.triggers };
+      return takeForPlugin(request, response, target, { query, bytes, bodyJson: parsed.json });
+    }
     const now = clock.now();
     const dataJson = triggerDataJson(request, path, query, parsed.json, now);
     const event = { id: uuidv7(now), workspaceId: route.workspaceId, type: 'webhook.received', sourceId: route.sourceId, dataJson };
@@ -81,11 +89,9 @@ export function createIngest(options: IngestOptions): Ingest {
     const triggerData = (): JsonValue => (data ??= JSON.parse(dataJson) as JsonValue);
     const isInline = (trigger: RouteTrigger): boolean => trigger === answering && !trigger.settings?.debounce;
     for (const trigger of route.triggers) {
-      const { workflowId, settings } = trigger;
-      if (isInline(trigger) && !settings?.concurrency) continue;
-      const full = overflow.isFull(workflowId, settings?.maxQueued);
-      if (typeof full === 'boolean' ? full : await full)
-        return sendUnavailable(response, 'The queue is full. Send it again later.', 'QUEUE_FULL');
+      if (isInline(trigger) && !trigger.settings?.concurrency) continue;
+      const full = isFull(trigger);
+      if (typeof full === 'boolean' ? full : await full) return sendUnavailable(response, QUEUE_FULL, 'QUEUE_FULL');
     }
     const executions = route.triggers.map((trigger): NewExecution => ({
       ...plainExecution,
@@ -104,7 +110,54 @@ export function createIngest(options: IngestOptions): Ingest {
     const inline = birth?.execution ?? (await begin({ event, executions }));
     if (!inline || !answering) sendAccepted(response, event.id);
     else if (!(await answer(response, inline, { trigger: triggerData(), by: answering.answer, eventId: event.id, birth }))) return;
-    tally.accepted(route.sourceId);
+    if (route.sourceId !== null) tally.accepted(route.sourceId);
+  };
+
+  const isFull = ({ workflowId, settings }: RouteTrigger): boolean | Promise<boolean> => overflow.isFull(workflowId, settings?.maxQueued);
+
+  /** The plugin says what is started and answered; all of it is durable before the answer. */
+  const takeForPlugin = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    { service, workspaceId, triggers: [trigger] }: { service: ServedWebhook; workspaceId: string; triggers: RouteTrigger[] },
+    { query, bytes, bodyJson }: { query: string; bytes: Buffer; bodyJson: string },
+  ): Promise<void> => {
+    // Only a path whose workflow is active comes here.
+    if (!trigger) return sendUnavailable(response);
+    const received = await receive(
+      { ...service, workspaceId },
+      {
+        method: request.method ?? 'POST',
+        headers: headersOf(request),
+        query: fieldsOf(new URLSearchParams(query)) as Record<string, string | string[]>,
+        rawBody: bytes,
+        body: JSON.parse(bodyJson) as JsonValue,
+      },
+    );
+    if (received.kind === 'failed') return sendUnavailable(response, received.message);
+    if (received.kind === 'refused') {
+      const reason = received.status === 401 ? 'signature' : 'malformed';
+      return refuse(response, null, { status: received.status, reason, message: received.message } as Refusal);
+    }
+    if (received.events.length > 0 && (await isFull(trigger))) return sendUnavailable(response, QUEUE_FULL, 'QUEUE_FULL');
+    const now = clock.now();
+    const { workflowId, versionId, nodeId, settings } = trigger;
+    const beginnings = received.events.map((dataJson) => {
+      const event = { id: uuidv7(now), workspaceId, type: 'webhook.received', sourceId: null, dataJson };
+      const admission = admissionOf(workflowId, settings, () => JSON.parse(dataJson) as JsonValue);
+      const ids = { id: uuidv7(now), workspaceId, workflowId, versionId, eventId: event.id, triggerNodeId: nodeId };
+      return { event, executions: [{ ...plainExecution, ...admission, ...ids, start: 'WEBHOOK' as const }] };
+    });
+    const [first, ...others] = beginnings;
+    // A single one shares its commit with what others send.
+    if (first && others.length === 0) await starter.begin(first);
+    else if (first) await starter.beginWith(beginnings, async () => beginnings);
+    if (received.reply) sendReply(response, received.reply);
+    else
+      sendAllAccepted(
+        response,
+        beginnings.map(({ event }) => event.id),
+      );
   };
 
   /** Gives the execution that is to run here. */
@@ -149,7 +202,11 @@ export function createIngest(options: IngestOptions): Ingest {
       const route = found instanceof Promise ? await found : found;
       if (!route) refuse(response, null, { status: 404, reason: 'unknown', message: 'There is no source at this path.' });
       else if (!route.enabled)
-        refuse(response, route.sourceId, { status: 410, reason: 'disabled', message: 'This source is switched off.' });
+        refuse(response, route.sourceId, {
+          status: 410,
+          reason: 'disabled',
+          message: route.service ? 'The workflow of this trigger is switched off.' : 'This source is switched off.',
+        });
       else await accept(request, response, route, path, query);
     } catch (error) {
       if (!request.destroyed || request.complete) options.onError(error as Error);
@@ -160,4 +217,5 @@ export function createIngest(options: IngestOptions): Ingest {
   };
 }
 
+const QUEUE_FULL = 'The queue is full. Send it again later.';
 const OVERLOADED = 'The server has too many webhooks in hand. Send it again.';

@@ -7,6 +7,7 @@ import type { Refusal } from './request.ts';
 
 const refusalCodes: Record<Refusal['reason'], ErrorCode> = {
   malformed: 'BAD_REQUEST',
+  signature: 'UNAUTHENTICATED',
   unknown: 'NOT_FOUND',
   disabled: 'GONE',
   'too-large': 'PAYLOAD_TOO_LARGE',
@@ -37,6 +38,13 @@ export function sendRefusal(response: ServerResponse, refusal: Refusal): void {
 /** The event is durable; its executions follow. */
 export function sendAccepted(response: ServerResponse, eventId: string): void {
   sendJson(response, 202, `{"eventId":"${eventId}"}`);
+}
+
+/** What a plugin has made of the request is durable: no event, one, or several. */
+export function sendAllAccepted(response: ServerResponse, eventIds: readonly string[]): void {
+  const [eventId] = eventIds;
+  if (eventId !== undefined && eventIds.length === 1) sendAccepted(response, eventId);
+  else sendJson(response, 202, JSON.stringify({ eventIds }));
 }
 
 export function sendUnavailable(

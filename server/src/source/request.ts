@@ -7,6 +7,7 @@ export const MAX_BODY_BYTES = 1024 * 1024;
 
 export type Refusal =
   | { status: 400; reason: 'malformed'; message: string; position?: number }
+  | { status: 401; reason: 'signature'; message: string }
   | { status: 404; reason: 'unknown'; message: string }
   | { status: 410; reason: 'disabled'; message: string }
   | { status: 413; reason: 'too-large'; message: string };
@@ -145,6 +146,15 @@ export function fieldsOf(entries: Iterable<[string, string]>): JsonObject {
 
 /** Headers that carry the sender's secrets; they are kept out of the record. */
 const SECRET_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorization', 'x-api-key']);
+
+/** All of them, by lower-case names; repeated ones are joined. */
+export function headersOf(request: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(request.headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+    ),
+  );
+}
 
 /** The trigger's data as JSON text. `bodyJson` goes in as it is. */
 export function triggerDataJson(request: IncomingMessage, path: string, query: string, bodyJson: string, receivedAt: number): string {

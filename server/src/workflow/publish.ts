@@ -1,7 +1,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ResourceKind } from '@hookloom/sdk/field';
 import type { Graph } from '@hookloom/sdk/wire';
+import { typesOfCredentials } from '../credential/edit-credential.ts';
 import { AppError } from '../lib/app-error.ts';
+import { credentialIssues, credentialPicks } from './credential-picks.ts';
 import { loadDrafts } from './draft.ts';
 import { errorWorkflowIssues, errorWorkflowsIn } from './error-workflow.ts';
 import { paramIssue } from './graph-view.ts';
@@ -9,6 +11,7 @@ import { hashGraph } from './hash.ts';
 import type { WorkflowPorts } from './ports.ts';
 import { picksOf, type Picked } from './rules.ts';
 import { Trigger } from './trigger.entity.ts';
+import { triggerServicesOf } from './trigger-services.ts';
 import { triggersOf } from './triggers.ts';
 import { validateGraph, type GraphIssue } from './validate.ts';
 import { Version } from './version.entity.ts';
@@ -66,10 +69,11 @@ export async function activateWorkflow(em: EntityManager, workspaceId: string, i
 }
 
 /** Keeps its triggers from starting executions; what runs goes on. Throws NOT_FOUND. */
-export async function deactivateWorkflow(em: EntityManager, workspaceId: string, id: string): Promise<Workflow> {
+export async function deactivateWorkflow(em: EntityManager, workspaceId: string, id: string, ports: WorkflowPorts): Promise<Workflow> {
   return em.fork().transactional(async (tx) => {
     const workflow = await lockWorkflow(tx, workspaceId, id);
     await tx.nativeDelete(Trigger, { workflowId: workflow.id });
+    await ports.serveTriggers(tx, workflow, []);
     workflow.active = false;
     return workflow;
   });
@@ -88,6 +92,7 @@ async function switchOn(tx: EntityManager, workflow: Workflow, version: Version,
       nextAt: next === null ? null : new Date(next),
     });
   }
+  await ports.serveTriggers(tx, workflow, triggerServicesOf(version.graph, ports.rules));
   workflow.active = true;
 }
 
@@ -132,11 +137,18 @@ async function graphIssues(
   const idsOf = (kind: ResourceKind): string[] => [...new Set(picks.flat().flatMap((pick) => (pick.kind === kind ? [pick.id] : [])))];
   const existing = (kind: ResourceKind): Promise<ReadonlySet<string>> => existingPicks(em, workspaceId, kind, idsOf(kind), ports);
   const known = { source: await existing('source'), workflow: await existing('workflow') } satisfies Record<ResourceKind, unknown>;
+  const credentials = graphs.map((graph) => credentialPicks(graph, ports.rules));
+  const credentialTypes = await existingCredentials(
+    em,
+    workspaceId,
+    credentials.flat().map(({ id }) => id),
+  );
   const errorWorkflows = await errorWorkflowsIn(em, workspaceId, graphs, ports.rules);
   return judged.map(({ graph, workflowId }, index) => [
     ...validateGraph(graph, ports.rules),
     ...errorWorkflowIssues(graph, workflowId, errorWorkflows),
     ...(picks[index] ?? []).filter((pick) => !known[pick.kind].has(pick.id)).map(missingPick),
+    ...credentialIssues(credentials[index] ?? [], credentialTypes),
   ]);
 }
 
@@ -156,6 +168,10 @@ async function existingPicks(
 ): Promise<ReadonlySet<string>> {
   if (ids.length === 0) return new Set();
   return kind === 'source' ? ports.existingSources(em, workspaceId, ids) : existingWorkflows(em, workspaceId, ids);
+}
+
+async function existingCredentials(em: EntityManager, workspaceId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  return ids.length === 0 ? new Map() : typesOfCredentials(em, workspaceId, ids);
 }
 
 function missingPick({ nodeId, param, kind }: Picked & { nodeId: string }): GraphIssue {

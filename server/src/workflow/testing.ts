@@ -1,9 +1,9 @@
 /** For tests of graphs: the installed node types, and short ways to draw with them. */
 import type { GraphEdge, GraphNode, JsonObject, NodeSettings } from '@hookloom/sdk/wire';
 import { expect, test } from 'vitest';
-import { discoverPlugins } from '../plugin/discovery.ts';
+import { discoverPlugins } from '../plugin/discovery/discovery.ts';
 import { createRegistry } from '../plugin/registry.ts';
-import { validateParams } from '../plugin/validate-params.ts';
+import { validateParams } from '../plugin/params/validate-params.ts';
 import type { GraphRules } from './rules.ts';
 import { validateGraph } from './validate.ts';
 

@@ -24,7 +24,8 @@ export function triggersOf(graph: Graph, { nodeType }: Pick<GraphRules, 'nodeTyp
     if (!manifest?.trigger) return [];
     const { start } = manifest.trigger;
     const [source] = pickedSources(node, manifest);
-    const answer = start === 'webhook' ? answerOf(graph, node, manifest, manifestOf) : 'none';
+    // Whoever calls a plugin's trigger is answered by the plugin.
+    const answer = start === 'webhook' && !manifest.trigger.registers ? answerOf(graph, node, manifest, manifestOf) : 'none';
     const schedule = start === 'schedule' ? scheduleOf(node, manifest) : null;
     return [{ nodeId: node.id, start, sourceId: source?.sourceId ?? null, answer, schedule }];
   });

@@ -7,6 +7,7 @@ import { paramIssues } from './param-issues.ts';
 import { isEnabled, type GraphRules } from './rules.ts';
 import { scheduleIssues } from './schedules.ts';
 import { settingsIssues } from './settings.ts';
+import { triggerServiceIssues } from './trigger-services.ts';
 
 export type { GraphIssue } from './graph-view.ts';
 
@@ -21,6 +22,7 @@ export function validateGraph(graph: Graph, rules: GraphRules): GraphIssue[] {
     ...loopIssues(view),
     ...joinIssues(view),
     ...scheduleIssues(view, rules),
+    ...triggerServiceIssues(view),
     ...settingsIssues(graph.settings, rules),
   ];
   for (const node of view.nodes.values()) {
@@ -44,7 +46,9 @@ function nodeIssues({ graph, manifests }: GraphView, rules: GraphRules): GraphIs
 function unknownType(node: GraphNode, rules: GraphRules): string {
   const newest = rules.nodeType(node.type);
   if (!newest) return `There is no node type ${node.type}. Is its plugin installed?`;
-  return `The node type ${node.type} has no version ${node.data.typeVersion}; the newest is ${newest.version}.`;
+  const { typeVersion } = node.data;
+  const missing = `The node type ${node.type} has no version ${typeVersion}; the newest is ${newest.version}.`;
+  return newest.migratesFrom.includes(typeVersion) ? `${missing} Update the node: it takes over the parameters.` : missing;
 }
 
 function triggerIssues({ graph, manifests }: GraphView): GraphIssue[] {

@@ -104,12 +104,15 @@ builder.mutationFields((t) => ({
     authScopes: { permission: 'workflows:write' },
     args: { input: t.arg({ type: DeactivateWorkflowInput, required: true }) },
     resolve: async (_root, { input: { id } }, ctx) =>
-      routesChanged(ctx, id, { workflow: await deactivateWorkflow(ctx.em, requireViewer(ctx).workspaceId, id) }),
+      routesChanged(ctx, id, {
+        workflow: await deactivateWorkflow(ctx.em, requireViewer(ctx).workspaceId, id, ctx.services.workflowPorts),
+      }),
   }),
 }));
 
 /** Tells every process that remembers triggers to read them anew, once the change is committed. */
 function routesChanged<Payload>(ctx: Context, id: string, payload: Payload): Payload {
   ctx.services.live.publish('routes', id);
+  ctx.services.live.publish('triggers', id);
   return payload;
 }

@@ -83,6 +83,7 @@ export async function lockWorkflow(tx: EntityManager, workspaceId: string, id: s
 export async function deleteWorkflow(em: EntityManager, workspaceId: string, id: string, ports: WorkflowPorts): Promise<void> {
   await em.fork().transactional(async (tx) => {
     const workflow = await lockWorkflow(tx, workspaceId, id);
+    await ports.serveTriggers(tx, workflow, []);
     await ports.removeDependents(tx, workflow.id);
     await tx.nativeDelete(Workflow, { id: workflow.id });
   });
