@@ -9,16 +9,24 @@ import { createHttpServer, type HttpServer } from './api/http.ts';
 import type { Config } from './config/env.ts';
 import { startEmbeddedPostgres } from './db/embedded.ts';
 import { openDatabase } from './db/orm.ts';
+import { createCredentials } from './credential/credentials.ts';
 import { createEgress } from './egress/client.ts';
 import { startDueLoop } from './execution/waits/due.ts';
 import { openExecutions, type Executions } from './execution/executions.ts';
 import { createPresence, processLock } from './execution/recovery/presence.ts';
+import { createFiles } from './host/files.ts';
+import { createTryCredential } from './host/credential-test.ts';
+import { createHostConnect } from './host/connect.ts';
 import { createHostFunctions } from './host/host-functions.ts';
+import { createHostHttp } from './host/http.ts';
 import { createHostParts } from './host/parts.ts';
+import { createNodeState } from './host/state.ts';
 import { systemClock } from './lib/clock.ts';
 import { uuidv7 } from './lib/ids.ts';
 import { createPostgresBus } from './live/postgres-bus.ts';
-import { discoverPlugins } from './plugin/discovery.ts';
+import { findPlugins } from './plugin/discovery/discovery.ts';
+import { createPluginHosts } from './plugin/host/plugin-hosts.ts';
+import { openPlugins } from './plugin/plugins.ts';
 import { createRegistry } from './plugin/registry.ts';
 import { startQueues } from './queue/queue.ts';
 import { createSandbox } from './sandbox/sandbox.ts';
@@ -26,6 +34,11 @@ import { createIngest } from './source/ingest.ts';
 import { createSourceRoutes } from './source/routes.ts';
 import { createSourceTally } from './source/tally.ts';
 import { createScheduleTask } from './trigger/fire.ts';
+import { createReceive } from './trigger/receive.ts';
+import { serveTriggers } from './trigger/serve.ts';
+import { openVault } from './vault/vault.ts';
+import { workflowsWithCredential } from './workflow/credential-picks.ts';
+import { nodesInUse } from './workflow/node-usage.ts';
 
 export interface RunningServer {
   /** Where people and senders reach it. */
@@ -62,13 +75,14 @@ async function start(config: Config, log: Logger, onStop: (cleanup: () => Promis
   const clock = systemClock;
   const processId = uuidv7();
 
-  const pluginsFound = discoverPlugins({ pluginDirectories: config.pluginDirs });
+  const pluginsFound = findPlugins({ pluginDirectories: config.pluginDirs });
   // Awaited below; a start that fails before then reports its own failure.
   pluginsFound.catch(() => {});
   const databaseUrl = config.databaseUrl ?? (await bundledPostgres(config, log, onStop));
   const database = await openDatabase(databaseUrl, entities);
   onStop(() => database.close());
   const { orm, pool } = database;
+  const vault = await openVault(pool, config);
 
   const queues = await startQueues(pool, onError);
   onStop(() => queues.stop());
@@ -76,15 +90,58 @@ async function start(config: Config, log: Logger, onStop: (cleanup: () => Promis
   const live = await createPostgresBus(databaseUrl, pool, processId, processLock(processId), onError);
   onStop(() => live.stop());
 
-  const registry = createRegistry(await pluginsFound);
+  const pluginHosts = createPluginHosts({ log });
+  onStop(() => pluginHosts.stop());
+  const registry = createRegistry([], { hosts: pluginHosts });
+  const plugins = await openPlugins({
+    pool,
+    live,
+    clock,
+    dataDir: config.dataDir,
+    registry,
+    found: await pluginsFound,
+    npm: { environment: config.npmEnvironment },
+    nodesInUse: (plugin) => nodesInUse(pool, plugin),
+    processOf: (plugin) => pluginHosts.status(plugin),
+    onError,
+  });
+  onStop(() => plugins.stop());
   for (const plugin of registry.plugins()) if (plugin.problem) log.warn({ plugin: plugin.package }, plugin.problem);
   const sandbox = createSandbox({ log });
   onStop(() => sandbox.close());
   const egress = createEgress({ allow: config.egressAllow, log });
   onStop(() => egress.close());
 
+  const files = createFiles(pool, clock);
+  const state = createNodeState(pool, clock);
+
   const presence = createPresence(pool, processId);
   const address = { baseUrl: config.baseUrl ?? '' };
+  const credentials = createCredentials({
+    pool,
+    vault,
+    live,
+    clock,
+    registry,
+    egress,
+    address,
+    workflowsWith: workflowsWithCredential,
+    tryCredential: (trial) => tryCredential(trial),
+    onError,
+  });
+  onStop(async () => credentials.stop());
+  const hostHttp = createHostHttp({ egress, credentials: credentials.use, approvedHosts: plugins.approvedHosts });
+  const hostFunctions = createHostFunctions(
+    createHostParts({
+      http: hostHttp,
+      connect: createHostConnect({ egress, http: hostHttp }),
+      credentials: credentials.use,
+      files,
+      state,
+      emitEvent: (event, scope) => executions.emitEvent(event, scope),
+    }),
+  );
+  const tryCredential = createTryCredential({ clock, hostFunctions, codeOf: (plugin) => registry.code(plugin) });
   const executions: Executions = await openExecutions({
     processId,
     pool,
@@ -95,25 +152,41 @@ async function start(config: Config, log: Logger, onStop: (cleanup: () => Promis
     presence,
     nodeTypes: registry,
     sandbox,
-    hostFunctions: createHostFunctions(createHostParts({ egress, emitEvent: (event, scope) => executions.emitEvent(event, scope) })),
+    hostFunctions,
     worker: config.worker,
     maxQueued: config.maxQueued,
     retentionDays: config.retentionDays,
     onKept: (message) => log.warn(message),
+    sweep: (days) => files.sweep(days),
     executionUrl: (id) => `${address.baseUrl}/executions/${id}`,
     onProcessCount: (count) => live.setAlone(count <= 1),
     onError,
   });
   onStop(() => executions.stop());
   if (config.worker) {
-    const { enqueuer, overflow } = executions;
+    const { enqueuer, overflow, starter } = executions;
     const schedules = startDueLoop({ tasks: [createScheduleTask({ pool, enqueuer, overflow, live, log, onError })], clock, live, onError });
     onStop(() => schedules.stop());
+    const triggers = await serveTriggers({
+      pool,
+      processId,
+      live,
+      clock,
+      vault,
+      plugins: registry,
+      hostFunctions,
+      starter,
+      overflow,
+      log,
+      onError,
+      publicUrl: config.baseUrl ?? null,
+    });
+    onStop(() => triggers.stop());
   }
   void sandbox.warm().catch(onError);
 
   const firstStart = (await ensureOwner(orm.em, config.admin)) ?? undefined;
-  const services = { orm, clock, log, config: address, registry, live, executions, sandbox };
+  const services = { orm, clock, log, config: address, registry, plugins, live, executions, sandbox, files, credentials, hostFunctions };
   const http = config.api ? openApi() : createHealthServer(isReady);
   const url = await listen(http.server, config);
   // A worker's own address leads to no page.
@@ -141,6 +214,7 @@ async function start(config: Config, log: Logger, onStop: (cleanup: () => Promis
       starter: executions.starter,
       runner: executions.runner,
       overflow: executions.overflow,
+      receive: createReceive({ plugins: registry, hostFunctions, clock, vault, log, onError }),
       onError,
     });
     return createHttpServer({ services, ingest, isReady });

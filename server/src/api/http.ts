@@ -3,6 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { fileURLToPath } from 'node:url';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { callerOf } from './context.ts';
+import { FILES_PATH, serveFiles } from './file-route.ts';
+import { isOAuthCallback, serveOAuthCallback } from './oauth-callback.ts';
 import { crossSiteProblem } from './same-origin.ts';
 import { setApiHeaders, setGraphiqlHeaders, setPageHeaders } from './security-headers.ts';
 import { sendError, sendJson } from './send.ts';
@@ -45,10 +47,12 @@ export function createHttpServer(options: HttpOptions): HttpServer {
     await graphql.handle(request, response, { caller: callerOf(request, (name, value) => response.appendHeader(name, value)) });
   };
 
-  const serve = async (request: IncomingMessage, response: ServerResponse, pathname: string): Promise<void> => {
+  const serve = async (request: IncomingMessage, response: ServerResponse, pathname: string, query: string): Promise<void> => {
     if (pathname === GRAPHQL_PATH) return serveGraphql(request, response);
     if (pathname === '/health/live') return sendJson(response, 200, { status: 'ok' });
     if (pathname === '/health/ready') return sendReadiness(response, await isReady());
+    if (pathname === FILES_PATH || pathname.startsWith(`${FILES_PATH}/`)) return serveFiles(services, request, response, pathname, query);
+    if (isOAuthCallback(pathname)) return serveOAuthCallback(services, request, response, pathname, query);
     if (pathname === '/api' || pathname.startsWith('/api/') || pathname.startsWith('/health')) {
       setApiHeaders(response);
       return sendError(response, 404, 'NOT_FOUND', 'There is nothing at this address.');
@@ -66,7 +70,7 @@ export function createHttpServer(options: HttpOptions): HttpServer {
       if (path === null) return sendError(response, 404, 'NOT_FOUND', 'There is no such webhook.');
       return options.ingest(request, response, path, at === -1 ? '' : url.slice(at + 1));
     }
-    serve(request, response, pathname).catch((error: unknown) => {
+    serve(request, response, pathname, at === -1 ? '' : url.slice(at + 1)).catch((error: unknown) => {
       services.log.error({ err: error }, 'a request failed');
       if (response.headersSent) response.destroy();
       else sendError(response, 500, 'INTERNAL', 'Something went wrong on our side.');

@@ -1,8 +1,15 @@
 /** The public API. Each file adds the types and operations of its room. */
 import '../access/access.graphql.ts';
 import '../plugin/node-type.graphql.ts';
+import '../plugin/plugin.graphql.ts';
+import '../plugin/plugin-mutations.graphql.ts';
+import '../credential/credential.graphql.ts';
+import '../host/file.graphql.ts';
+import '../host/field-options.graphql.ts';
+import '../host/migrate-node.graphql.ts';
 import '../workflow/workflow.graphql.ts';
 import '../workflow/workflow-mutations.graphql.ts';
+import '../workflow/credential-uses.graphql.ts';
 import '../execution/step.graphql.ts';
 import '../execution/step-query.graphql.ts';
 import '../execution/execution.graphql.ts';
@@ -12,9 +19,11 @@ import '../execution/calls/call.graphql.ts';
 import '../execution/waits/publish-event.graphql.ts';
 import '../execution/copies/copy.graphql.ts';
 import '../execution/copies/comparison.graphql.ts';
+import '../execution/code-types.graphql.ts';
 import '../execution/expression.graphql.ts';
 import '../execution/admission/queue.graphql.ts';
 import '../trigger/schedule.graphql.ts';
+import '../trigger/trigger-service.graphql.ts';
 import '../source/source.graphql.ts';
 import { builder } from '../graphql/builder.ts';
 

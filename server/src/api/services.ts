@@ -6,8 +6,9 @@ import { removeExecutionsOf } from '../execution/read-executions.ts';
 import type { Services } from '../graphql/context.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Registry } from '../plugin/registry.ts';
-import { validateParams } from '../plugin/validate-params.ts';
+import { validateParams } from '../plugin/params/validate-params.ts';
 import { existingSources } from '../source/source.ts';
+import { createKeepServices } from '../trigger/keep-services.ts';
 import { nextFiring, scheduleFault } from '../trigger/schedule.ts';
 import type { WorkflowPorts } from '../workflow/ports.ts';
 
@@ -35,6 +36,7 @@ function createWorkflowPorts(registry: Pick<Registry, 'nodeType'>, clock: Clock)
     },
     existingSources,
     nextFiring: (schedule) => nextFiring(schedule, clock.now()),
+    serveTriggers: createKeepServices(registry, clock),
     removeDependents: removeExecutionsOf,
   };
 }

@@ -2,26 +2,41 @@
  * For tests: the whole API over HTTP on a database of its own, with the real registry, queue, worker and sandbox.
  * `countQueries` says how many statements the ORM sends for a request.
  */
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type pg from 'pg';
 import pino from 'pino';
 import { ensureOwner } from '../access/first-start.ts';
 import { openDatabase } from '../db/orm.ts';
 import { createTestDatabase } from '../db/testing.ts';
+import { createCredentials } from '../credential/credentials.ts';
 import { createEgress } from '../egress/client.ts';
+import { createFiles } from '../host/files.ts';
+import { createTryCredential } from '../host/credential-test.ts';
+import { createHostConnect } from '../host/connect.ts';
 import { createHostFunctions } from '../host/host-functions.ts';
+import { createHostHttp } from '../host/http.ts';
 import { createHostParts } from '../host/parts.ts';
-import { openExecutions } from '../execution/executions.ts';
+import { createNodeState } from '../host/state.ts';
+import { openExecutions, type Executions } from '../execution/executions.ts';
 import { createPresence } from '../execution/recovery/presence.ts';
 import { systemClock, type Clock } from '../lib/clock.ts';
 import { uuidv7 } from '../lib/ids.ts';
 import { createProcessBus } from '../live/process-bus.ts';
-import { discoverPlugins } from '../plugin/discovery.ts';
+import { findPlugins } from '../plugin/discovery/discovery.ts';
+import { createPluginHosts } from '../plugin/host/plugin-hosts.ts';
+import { openPlugins } from '../plugin/plugins.ts';
 import { createRegistry } from '../plugin/registry.ts';
 import { startQueues } from '../queue/queue.ts';
 import { createSandbox } from '../sandbox/sandbox.ts';
+import { nodesInUse } from '../workflow/node-usage.ts';
+import { openVault } from '../vault/vault.ts';
+import { workflowsWithCredential } from '../workflow/credential-picks.ts';
 import { entities } from './entities.ts';
 import { createHttpServer } from './http.ts';
 
@@ -41,11 +56,14 @@ export interface Answer<Data> {
 
 export type TestApi = Awaited<ReturnType<typeof startTestApi>>;
 
-export async function startTestApi(options: { clock?: Clock; clientDir?: string } = {}) {
+export async function startTestApi(
+  options: { clock?: Clock; clientDir?: string; npmEnvironment?: Record<string, string>; egressAllow?: string[] } = {},
+) {
   const clock = options.clock ?? systemClock;
   const testDatabase = await createTestDatabase('api');
   const { orm, pool, close } = await openDatabase(testDatabase.url, entities);
   await ensureOwner(orm.em, owner);
+  const vault = await openVault(pool, { secretKey: randomBytes(32), dataDir: '' });
 
   const logged: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
@@ -53,13 +71,53 @@ export async function startTestApi(options: { clock?: Clock; clientDir?: string 
   const queues = await startQueues(pool, onError);
   const queue = await queues.open('execution');
   const live = createProcessBus();
-  const registry = createRegistry(await discoverPlugins());
+  const pluginHosts = createPluginHosts({ log });
+  const registry = createRegistry([], { hosts: pluginHosts });
+  const dataDir = await mkdtemp(join(tmpdir(), 'hookloom-api-'));
+  const plugins = await openPlugins({
+    pool,
+    live,
+    clock,
+    dataDir,
+    registry,
+    found: await findPlugins(),
+    npm: { environment: { PATH: '', ...options.npmEnvironment } },
+    nodesInUse: (plugin) => nodesInUse(pool, plugin),
+    processOf: (plugin) => pluginHosts.status(plugin),
+    onError,
+  });
   const sandbox = createSandbox({ log });
-  const egress = createEgress({ allow: [], log });
+  const egress = createEgress({ allow: options.egressAllow ?? [], log });
   const processId = uuidv7();
   const presence = createPresence(pool, processId);
   const config = { baseUrl: '' };
-  const executions = await openExecutions({
+  const files = createFiles(pool, clock);
+  const state = createNodeState(pool, clock);
+  const credentials = createCredentials({
+    pool,
+    vault,
+    live,
+    clock,
+    registry,
+    egress,
+    address: config,
+    workflowsWith: workflowsWithCredential,
+    tryCredential: (trial) => tryCredential(trial),
+    onError,
+  });
+  const hostHttp = createHostHttp({ egress, credentials: credentials.use, approvedHosts: plugins.approvedHosts });
+  const hostFunctions = createHostFunctions(
+    createHostParts({
+      http: hostHttp,
+      connect: createHostConnect({ egress, http: hostHttp }),
+      credentials: credentials.use,
+      files,
+      state,
+      emitEvent: (event, scope) => executions.emitEvent(event, scope),
+    }),
+  );
+  const tryCredential = createTryCredential({ clock, hostFunctions, codeOf: (plugin) => registry.code(plugin) });
+  const executions: Executions = await openExecutions({
     processId,
     pool,
     orm,
@@ -69,14 +127,14 @@ export async function startTestApi(options: { clock?: Clock; clientDir?: string 
     presence,
     nodeTypes: registry,
     sandbox,
-    hostFunctions: createHostFunctions(createHostParts({ egress, emitEvent: async () => ({ eventId: '' }) })),
+    hostFunctions,
     onError,
     worker: true,
     executionUrl: (id) => `${config.baseUrl}/executions/${id}`,
     onProcessCount: () => {},
   });
 
-  const services = { orm, clock, log, config, registry, live, executions, sandbox };
+  const services = { orm, clock, log, config, registry, plugins, live, executions, sandbox, files, credentials, hostFunctions };
   const http = createHttpServer({
     services,
     ingest: (_request, response, path, query) => void response.end(`${path}?${query}`),
@@ -128,6 +186,9 @@ export async function startTestApi(options: { clock?: Clock; clientDir?: string 
     async stop(): Promise<void> {
       await http.close();
       await executions.stop();
+      await plugins.stop();
+      await pluginHosts.stop();
+      await rm(dataDir, { recursive: true, force: true });
       await sandbox.close();
       await egress.close();
       await queues.stop();

@@ -4,6 +4,7 @@ import type { Context, Services } from '../graphql/context.ts';
 import { presentError } from '../graphql/errors.ts';
 import { createContext, type Caller } from './context.ts';
 import { endWithCaller } from './end-with-caller.ts';
+import { freshUnitOfWork } from './fresh-unit-of-work.ts';
 import { schema } from './schema.ts';
 
 export const GRAPHQL_PATH = '/graphql';
@@ -25,7 +26,7 @@ export function createGraphql(services: Services) {
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
     context: ({ caller }) => createContext(services, caller),
-    plugins: [boundedParse, endWithCaller],
+    plugins: [boundedParse, endWithCaller, freshUnitOfWork(services)],
     maskedErrors: { maskError: (error) => presentError(error, services.log) },
     // Faults are logged once, where they are masked.
     logging: false,

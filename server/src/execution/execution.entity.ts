@@ -2,8 +2,8 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { executionStatuses, type Failure, type JsonValue } from '@hookloom/sdk/wire';
 import { tenantProperties } from '../db/base.entity.ts';
 
-/** `ERROR`: another workflow's failed execution; `WORKFLOW`: a step of another execution. */
-export const startKinds = ['WEBHOOK', 'MANUAL', 'API', 'SCHEDULE', 'ERROR', 'WORKFLOW'] as const;
+/** `ERROR`: another workflow's failed execution; `WORKFLOW`: a step of another execution; `POLLING`, `CONNECTION`: what a trigger has found at, or heard from, a service. */
+export const startKinds = ['WEBHOOK', 'MANUAL', 'API', 'SCHEDULE', 'ERROR', 'WORKFLOW', 'POLLING', 'CONNECTION'] as const;
 export type StartKind = (typeof startKinds)[number];
 
 /** `TEST`: one node, or from one node on, of a draft. */

@@ -29,11 +29,13 @@ import { createOverflow, type Overflow } from './admission/overflow.ts';
 import { createPlans } from './plans.ts';
 import type { Presence } from './recovery/presence.ts';
 import { createDueStarts } from './admission/put-off.ts';
+import { emitEvent } from './waits/emit-event.ts';
 import { publishEvent } from './waits/publish-event.ts';
 import { createQueueStates } from './admission/queue-state.ts';
 import { createRecovery } from './recovery/recovery.ts';
 import { createRegister } from './recovery/register.ts';
 import { createRetention, partitionWeeks } from './values/retention.ts';
+import { forgetNames } from './rows/event-names.ts';
 import { plainExecution } from './rows/rows.ts';
 import { createRunner, type Runner } from './runner.ts';
 import { shareEvent } from './copies/seeds.ts';
@@ -70,6 +72,8 @@ export interface ExecutionsOptions {
   retentionDays?: number | null;
   /** Told once a day of old executions that have to stay. */
   onKept?(message: string): void;
+  /** Drops what else goes with executions that are gone, of so many days ago. Called once an hour where executions are not kept for ever. */
+  sweep?(days: number): Promise<unknown>;
   /** The address of an execution's page; default its path alone. */
   executionUrl?(id: string): string;
   /** Told about once a second how many processes share the database. */
@@ -95,7 +99,11 @@ export async function openExecutions(options: ExecutionsOptions): Promise<Execut
   const metrics = createExecutionMetrics(pool, clock, onError);
   const { retentionDays = null, onKept = () => {}, executionUrl = (id: string) => `/executions/${id}` } = options;
   await ensurePartitions(pool, clock.now(), { width: partitionWeeks(retentionDays), onError }).catch(onError);
-  const retention = createRetention({ pool, clock, retentionDays, onKept, onError });
+  const sweep = async (): Promise<void> => {
+    await forgetNames(pool, clock.now());
+    if (retentionDays !== null) await options.sweep?.(retentionDays);
+  };
+  const retention = createRetention({ pool, clock, retentionDays, sweep, onKept, onError });
   const blobs = createBlobs(pool, clock);
   const limits = createLimits({ pool, queue, live, onError });
   const overflow = createOverflow({ pool, queue, max: options.maxQueued ?? MAX_QUEUED, onError });
@@ -196,7 +204,7 @@ export async function openExecutions(options: ExecutionsOptions): Promise<Execut
     ...createControl({ pool, queue, enqueuer, relations: children, limits, live, clock }),
     approvals: createApprovals(pool, live, clock),
     publishEvent: (input) => publishEvent(starter, clock, input),
-    emitEvent: ({ type, data }, { workspaceId }) => publishEvent(starter, clock, { workspaceId, type, data }),
+    emitEvent: (event, scope) => emitEvent({ pool, starter, clock }, event, scope),
 
     async start(input) {
       const {

@@ -5,7 +5,7 @@ import { compilePlan, type NodeTypes, type Plan } from '../engine/plan.ts';
 /** Versions whose plans are kept; the one used longest ago goes first. */
 const MAX_PLANS = 1_000;
 
-/** Compiled plans by version. A version never changes, so a plan holds for as long as it is kept. */
+/** Compiled plans by version. A version never changes, so a plan holds for as long as the node types stay the same. */
 export interface Plans {
   /** Throws where the version cannot be planned: `PlanError`; anything else is a fault of ours. */
   get(versionId: string): Promise<Plan>;
@@ -17,6 +17,7 @@ export class PlanError extends Error {}
 export function createPlans(pool: pg.Pool, types: NodeTypes): Plans {
   /** Promises, so that the first executions of a version, which come together, share one load. */
   const plans = new Map<string, Promise<Plan>>();
+  let generation = types.generation?.();
 
   const load = async (id: string): Promise<Plan> => {
     const { rows } = await pool.query<{ graph: Graph }>('select graph from workflow_version where id = $1', [id]);
@@ -26,12 +27,15 @@ export function createPlans(pool: pg.Pool, types: NodeTypes): Plans {
 
   return {
     get(versionId) {
+      // What runs goes on with the plan that it has.
+      if (generation !== types.generation?.()) plans.clear();
+      generation = types.generation?.();
       const kept = plans.get(versionId);
       const plan = kept ?? load(versionId);
       plans.delete(versionId);
       plans.set(versionId, plan);
       if (!kept) {
-        plan.catch(() => plans.delete(versionId));
+        plan.catch(() => plans.get(versionId) === plan && plans.delete(versionId));
         const [oldest] = plans.keys();
         if (plans.size > MAX_PLANS && oldest !== undefined) plans.delete(oldest);
       }

@@ -48,6 +48,11 @@ function valuesFor(ctx: Context, execution: StepView['execution']): ValueSource 
   };
 }
 
+/** What a step has given, for a trigger its execution's data. */
+export async function recordedOutput(ctx: Context, { step, execution }: StepView): Promise<JsonValue> {
+  return outputOf(step, await loadGraph(ctx, execution.versionId), valuesFor(ctx, execution));
+}
+
 /** One for all steps whose input is asked for in one go, since the loader gives them the same list. */
 const inputsOf = new WeakMap<readonly StepRow[], StepInputs>();
 
@@ -142,7 +147,7 @@ export const StepRef = builder.objectRef<StepView>('Step').implement({
       resolve: async (view, { maxSize }, ctx) => {
         const { step, execution } = view;
         if (typeof maxSize === 'number' && ((await loadSize(ctx, view)) ?? 0) > maxSize) return null;
-        return outputOf(step, await loadGraph(ctx, execution.versionId), valuesFor(ctx, execution));
+        return recordedOutput(ctx, { step, execution });
       },
     }),
     outputSize: t.int({

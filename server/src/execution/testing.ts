@@ -5,8 +5,12 @@ import type { GraphEdge, JsonValue, WorkflowSettings } from '@hookloom/sdk/wire'
 import { openDatabase } from '../db/orm.ts';
 import { createTestDatabase } from '../db/testing.ts';
 import { createEgress } from '../egress/client.ts';
+import { createFiles } from '../host/files.ts';
+import { noCredentials } from '../credential/testing.ts';
 import { createHostFunctions } from '../host/host-functions.ts';
+import { createHostHttp } from '../host/http.ts';
 import { createHostParts } from '../host/parts.ts';
+import { createNodeState } from '../host/state.ts';
 import type { NodeTypes } from '../engine/plan.ts';
 import { planOf, type TestNode } from '../engine/testing.ts';
 import { Event } from '../event/event.entity.ts';
@@ -129,18 +133,30 @@ export async function createTestBed(name: string): Promise<TestBed> {
       const opened = await queues.open('execution');
       const queue = options.queue?.(opened) ?? opened;
       const live = await createPostgresBus(testDatabase.url, pool, processId, processLock(processId), onError);
-      const executions = await openExecutions({
+      const clock = options.clock ?? systemClock;
+      const executions: Executions = await openExecutions({
         processId,
         pool,
         orm,
         queue,
         live,
-        clock: options.clock ?? systemClock,
+        clock,
         presence: createPresence(pool, processId),
         nodeTypes,
         sandbox: noSandbox,
         hostFunctions: createHostFunctions(
-          createHostParts({ egress: createEgress({ allow: [], log: undefined }), emitEvent: async () => ({ eventId: '' }) }),
+          createHostParts({
+            http: createHostHttp({
+              egress: createEgress({ allow: [], log: undefined }),
+              credentials: noCredentials,
+              approvedHosts: () => 'any',
+            }),
+            connect: () => Promise.reject(new Error('not part of this test')),
+            credentials: noCredentials,
+            files: createFiles(pool, clock),
+            state: createNodeState(pool, clock),
+            emitEvent: (event, scope) => executions.emitEvent(event, scope),
+          }),
         ),
         worker: options.worker ?? true,
         ...(options.maxQueued !== undefined && { maxQueued: options.maxQueued }),

@@ -86,6 +86,8 @@ export async function createPostgresBus(
         local.publish('queue', '');
         local.publish('waits', '');
         local.publish('wake', '');
+        local.publish('plugins', '');
+        local.publish('credentials', '');
         await ended;
       } catch (error) {
         onError(error as Error);
@@ -129,7 +131,13 @@ export async function createPostgresBus(
       // Only ids that differ must all arrive; a sequence number or a bare signal is made useless by the next.
       if (
         waiting &&
-        (channel.startsWith('workspace:') || channel === 'cancel' || channel === 'pause' || channel === 'wake' || channel === 'queue')
+        (channel.startsWith('workspace:') ||
+          channel === 'cancel' ||
+          channel === 'pause' ||
+          channel === 'wake' ||
+          channel === 'triggers' ||
+          channel === 'credentials' ||
+          channel === 'queue')
       ) {
         if (!waiting.includes(message)) waiting.push(message);
       } else outgoing.set(channel, [message]);

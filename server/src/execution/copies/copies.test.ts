@@ -32,6 +32,7 @@ beforeAll(async () => {
     rules,
     nextFiring: () => null,
     existingSources: async () => new Set(),
+    serveTriggers: async () => {},
     removeDependents: async () => {},
   };
   ports = { workflow, executions: process.executions, clock: systemClock };

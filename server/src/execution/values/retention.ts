@@ -15,6 +15,8 @@ export interface RetentionOptions {
   clock: Clock;
   /** Days that an ended execution is kept at least, from the end of its partition on; null for ever. */
   retentionDays: number | null;
+  /** Drops by age what has no partitions, each time after the partitions. */
+  sweep?(): Promise<unknown>;
   /** Told once a day of each old partition that has to stay, since an execution of it has not ended. */
   onKept(message: string): void;
   onError(error: Error): void;
@@ -33,7 +35,7 @@ export interface Retention {
 }
 
 export function createRetention(options: RetentionOptions): Retention {
-  const { pool, clock, retentionDays, onKept, onError } = options;
+  const { pool, clock, retentionDays, sweep, onKept, onError } = options;
   let lastRound = -Infinity;
   let present: Promise<void> | undefined;
   /** When each partition was reported last, by its end. */
@@ -52,6 +54,7 @@ export function createRetention(options: RetentionOptions): Retention {
     try {
       await ensurePartitions(pool, now, { width: partitionWeeks(retentionDays), onError });
       if (retentionDays !== null) await drop(retentionDays, now);
+      await sweep?.();
     } catch (error) {
       onError(error as Error);
     }

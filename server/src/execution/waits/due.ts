@@ -1,10 +1,10 @@
 /**
  * The due loop: what is to be done at an instant, rather than by somebody's request. Each task runs in a loop of its own, so that a slow one
- * delays no other; it looks when its time comes, at a hint on `wake`, and every half second, since hints may be lost and other processes
+ * delays no other; it looks when its time comes, at a hint, and every half second, since hints may be lost and other processes
  * may have made work for it. Several processes do this at once: a task takes what it does under locks.
  */
 import type { Clock } from '../../lib/clock.ts';
-import type { LiveBus } from '../../live/bus.ts';
+import type { Channel, LiveBus } from '../../live/bus.ts';
 
 /** Milliseconds between two looks, where the task does not say otherwise. */
 const POLL_MS = 500;
@@ -30,10 +30,17 @@ export interface DueLoop {
   stop(): Promise<void>;
 }
 
-export function startDueLoop(options: { tasks: DueTask[]; clock: Clock; live: LiveBus; onError(error: Error): void }): DueLoop {
+export function startDueLoop(options: {
+  tasks: DueTask[];
+  clock: Clock;
+  live: LiveBus;
+  /** Whose messages are hints. Default `wake`. */
+  channel?: Channel;
+  onError(error: Error): void;
+}): DueLoop {
   const { clock, live, onError } = options;
   const loops = options.tasks.map((task) => startTask(task, clock, onError));
-  const unsubscribe = live.subscribe('wake', () => {
+  const unsubscribe = live.subscribe(options.channel ?? 'wake', () => {
     for (const loop of loops) loop.hint();
   });
   return {
