@@ -88,6 +88,20 @@ const sourcesRoute = createRoute({
   component: lazyRouteComponent(() => import('../sources/sources-page.tsx'), 'SourcesPage'),
 });
 
+const credentialsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/credentials',
+  component: lazyRouteComponent(() => import('../credentials/credentials-page.tsx'), 'CredentialsPage'),
+});
+
+const pluginsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/plugins',
+  validateSearch: (search: Record<string, unknown>): { plugin?: string } =>
+    typeof search.plugin === 'string' ? { plugin: search.plugin } : {},
+  component: lazyRouteComponent(() => import('../plugins/plugins-page.tsx'), 'PluginsPage'),
+});
+
 const apiKeysRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/api-keys',
@@ -105,6 +119,8 @@ const routeTree = rootRoute.addChildren([
     comparisonRoute,
     approvalsRoute,
     sourcesRoute,
+    credentialsRoute,
+    pluginsRoute,
     apiKeysRoute,
   ]),
 ]);

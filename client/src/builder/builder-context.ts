@@ -4,7 +4,7 @@ import type { Catalog } from '../canvas/use-catalog.ts';
 import type { DraftSaver, SaveState } from './draft-saver.ts';
 import type { DraftState, DraftStore } from './draft-store.ts';
 
-/** What the parts of the builder share. All of it keeps its identity as long as the workflow is open. */
+/** What the parts of the builder share. It keeps its identity as long as the workflow is open and no plugin changes. */
 export interface BuilderSession {
   workflowId: string;
   catalog: Catalog;

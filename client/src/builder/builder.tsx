@@ -1,5 +1,5 @@
 import { useDisclosure } from '@mantine/hooks';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useClient } from 'urql';
 import { CanvasProvider } from '../canvas/canvas-provider.ts';
 import { useCanvasView } from '../canvas/canvas-view.ts';
@@ -48,13 +48,14 @@ interface BuilderProps {
 export function Builder({ workflow, catalog }: BuilderProps) {
   const client = useClient();
   const [kept] = useState(() => keptDraft(workflow.id));
-  const [session] = useState((): BuilderSession => {
+  const [edited] = useState((): Omit<BuilderSession, 'catalog'> => {
     const draft = createDraftStore(readGraph(workflow.draft));
     // What was kept belongs to its own revision: a later one means that somebody else saved, which the saver finds out.
     const revision = kept?.revision ?? workflow.draftRevision;
     const saver = createDraftSaver({ draft, revision, save: saveDraftWith(client, workflow.id) });
-    return { workflowId: workflow.id, catalog, draft, saver };
+    return { workflowId: workflow.id, draft, saver };
   });
+  const session = useMemo((): BuilderSession => ({ ...edited, catalog }), [edited, catalog]);
   useSavedDraft(session, kept);
   return (
     <BuilderContext value={session}>

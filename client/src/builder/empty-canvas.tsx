@@ -26,7 +26,7 @@ export function EmptyCanvas() {
               key={nodeType.type}
               variant="default"
               size="sm"
-              leftSection={<NodeIcon icon={nodeType.icon} size={16} />}
+              leftSection={<NodeIcon icon={nodeType.icon} iconDark={nodeType.iconDark} size={16} />}
               aria-label={`Start with ${nodeType.title}`}
               onClick={() => edits.add(nodeType, { kind: 'at', position: view.centre() })}
             >

@@ -46,5 +46,5 @@ function placeOf(graph: Graph, catalog: NodeTypeCatalog, { path, nodeId, edgeId,
   if (nodeId === null) return edgeId !== null ? 'Connection' : issueTarget(path).setting === null ? 'Workflow' : 'Workflow settings';
   const node = nodeById(graph, nodeId);
   const label = node?.data.label ?? nodeId;
-  return field === null ? label : `${label} › ${fieldTitle(node && catalog.get(node.type)?.paramsSchema, field)}`;
+  return field === null ? label : `${label} › ${fieldTitle(node && catalog.of(node)?.paramsSchema, field)}`;
 }

@@ -2,19 +2,25 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useCanvasView } from '../canvas/canvas-view.ts';
 import { nodeById } from '../canvas/graph-commands.ts';
 import { nothingSelected } from '../canvas/selection.ts';
+import { openCreateCredential, openEditCredential } from '../credentials/credential-dialog.tsx';
+import type { CredentialForms } from '../inspector/inspector-context.ts';
 import { Inspector } from '../inspector/inspector.tsx';
 import type { InspectorActions, InspectorTab } from '../inspector/inspector.tsx';
+import { useAllowed } from '../session/use-allowed.ts';
 import { useBuilder, useDraft } from './builder-context.ts';
 import { graphOf, selectedNodeId } from './draft-store.ts';
 import type { DraftState } from './draft-store.ts';
 import { completionsFor, previewScopeOf } from './expression-scope.ts';
 import { NodeMenuItems } from './node-menu-items.tsx';
 import { NodeOutput } from './node-output.tsx';
+import { PluginNotice } from './plugin-notice.tsx';
 import { TriggerNotice } from './trigger-notice.tsx';
+import { useCodeTypes } from './use-code-types.ts';
 import { useEdits } from './use-edits.ts';
 import { useLoopPosition } from './use-loop-position.ts';
 import type { NodeRuns } from './use-node-runs.ts';
 import { useRoomForInspector } from './use-room-for-inspector.ts';
+import { VersionNotice } from './version-notice.tsx';
 import type { BuilderWorkflow } from './workflow-operations.ts';
 import styles from './builder.module.css';
 
@@ -22,6 +28,8 @@ interface NodeInspectorProps {
   workflow: BuilderWorkflow;
   runs: NodeRuns;
 }
+
+const credentialForms: CredentialForms = { create: openCreateCredential, edit: openEditCredential };
 
 const selectRequest = (state: DraftState) => state.request;
 
@@ -36,6 +44,7 @@ export function NodeInspector({ workflow, runs }: NodeInspectorProps) {
   const [tab, setTab] = useState<InspectorTab>('params');
   const actions = useInspectorActions(nodeId);
   useRoomForInspector(nodeId);
+  const mayEdit = useAllowed('edit');
   const node = nodeId === null ? undefined : nodeById(graph, nodeId);
   // Typing into a form changes the nodes with each letter, but neither their ids nor the edges.
   const idList = graph.nodes.map(({ id }) => id).join(' ');
@@ -56,8 +65,10 @@ export function NodeInspector({ workflow, runs }: NodeInspectorProps) {
     if (request) view.reveal(request.nodeId);
   }, [request, view]);
 
+  const nodeType = node && catalog.of(node);
+  const codeTypes = useCodeTypes(graph, nodeType ? node : undefined, nodeType, lastRun.execution?.id ?? null);
+
   if (!node) return null;
-  const nodeType = catalog.get(node.type);
   return (
     <div className={styles.inspector}>
       <Inspector
@@ -66,13 +77,22 @@ export function NodeInspector({ workflow, runs }: NodeInspectorProps) {
         nodeType={nodeType}
         takenIds={takenIds}
         issues={issues}
+        workflowId={workflow.id}
         completions={completions}
         preview={preview}
+        credentialForms={mayEdit ? credentialForms : undefined}
+        codeTypes={codeTypes}
         request={request?.nodeId === node.id ? request : null}
         actions={actions}
         tab={tab}
         onTabChange={showTab}
-        notice={<TriggerNotice node={node} nodeType={nodeType} workflow={workflow} />}
+        notice={
+          <>
+            <PluginNotice nodeType={nodeType} />
+            <VersionNotice node={node} />
+            <TriggerNotice node={node} nodeType={nodeType} workflow={workflow} />
+          </>
+        }
         output={nodeType?.kind === 'TRIGGER' ? undefined : <NodeOutput node={node} runs={runs} />}
         menuItems={<NodeMenuItems node={node} runs={runs} />}
       />

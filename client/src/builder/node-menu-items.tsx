@@ -11,7 +11,7 @@ export function NodeMenuItems({ node, runs }: { node: GraphNode; runs: NodeRuns 
   const { catalog } = useBuilder();
   const edits = useEdits();
   const pinning = usePinning(node, runs);
-  const isTrigger = catalog.get(node.type)?.kind === 'TRIGGER';
+  const isTrigger = catalog.of(node)?.kind === 'TRIGGER';
   return (
     <>
       {!isTrigger && (

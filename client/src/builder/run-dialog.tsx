@@ -34,7 +34,7 @@ export function RunDialog({ opened, ...props }: RunDialogProps) {
 function RunForm({ lastTriggerData, onClose, onStarted }: Omit<RunDialogProps, 'opened'>) {
   const { workflowId, catalog, saver } = useBuilder();
   const graph = useDraft(graphOf);
-  const triggers = graph.nodes.filter((node) => catalog.get(node.type)?.kind === 'TRIGGER');
+  const triggers = graph.nodes.filter((node) => catalog.of(node)?.kind === 'TRIGGER');
   const [chosen, choose] = useState(triggers[0]?.id ?? '');
   const trigger = triggers.find((node) => node.id === chosen);
   const initial = (node: GraphNode | undefined): string =>

@@ -35,5 +35,7 @@ export function initialTestData(workflowId: string, trigger: GraphNode, catalog:
   const remembered = rememberedTestData(workflowId, trigger.id);
   const parsed = remembered === null ? null : parseJsonText(remembered);
   if (parsed?.kind === 'value' && parsed.value !== undefined) return parsed.value;
-  return sampleData[catalog.get(trigger.type)?.trigger?.start ?? ''] ?? {};
+  const { start = '', registers = false } = catalog.of(trigger)?.trigger ?? {};
+  // What a service sends is read by the plugin first, which alone knows what becomes of it.
+  return registers ? {} : (sampleData[start] ?? {});
 }

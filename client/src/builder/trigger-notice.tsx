@@ -4,7 +4,8 @@ import type { GraphNode } from '@hookloom/sdk/wire';
 import type { CanvasNodeType } from '../canvas/node-types.ts';
 import { formatInstant } from '../lib/format.ts';
 import { Countdown } from '../run/countdown.tsx';
-import { cronInWords } from './cron-words.ts';
+import { cronInWords } from '../lib/cron-words.ts';
+import { TriggerServiceNotice } from './trigger-service-notice.tsx';
 import type { BuilderWorkflow } from './workflow-operations.ts';
 
 interface TriggerNoticeProps {
@@ -17,7 +18,11 @@ interface TriggerNoticeProps {
 export function TriggerNotice({ node, nodeType, workflow }: TriggerNoticeProps) {
   switch (nodeType?.trigger?.start) {
     case 'webhook':
+      if (nodeType.trigger.registers) return <TriggerServiceNotice node={node} nodeType={nodeType} workflow={workflow} />;
       return <WebhookNotice workflow={workflow} />;
+    case 'polling':
+    case 'connection':
+      return <TriggerServiceNotice node={node} nodeType={nodeType} workflow={workflow} />;
     case 'schedule':
       return <ScheduleNotice node={node} workflow={workflow} />;
     default:

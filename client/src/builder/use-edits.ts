@@ -13,6 +13,7 @@ import {
   setLabel,
   setParams,
   setSettings,
+  setVersion,
   setWorkflowSettings,
 } from '../canvas/graph-commands.ts';
 import type { Point } from '../canvas/graph-commands.ts';
@@ -93,6 +94,12 @@ function editsOf({ draft, catalog }: BuilderSession) {
     setParams(nodeId: string, params: JsonObject): void {
       const label = `Change ${nodeById(graph(), nodeId)?.data.label ?? 'node'}`;
       state().apply({ label, mergeKey: `params ${nodeId}` }, (before) => setParams(before, catalog, nodeId, params));
+    },
+
+    /** Goes over to another version of the node's type. */
+    setVersion(nodeId: string, version: number, params: JsonObject): void {
+      const label = `Update ${nodeById(graph(), nodeId)?.data.label ?? 'node'} to version ${version}`;
+      state().apply({ label }, (before) => setVersion(before, catalog, nodeId, version, params));
     },
 
     setSettings(nodeId: string, patch: NodeSettings): void {

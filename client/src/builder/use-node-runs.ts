@@ -28,7 +28,7 @@ export function useNodeRuns(lastRun: RunState, onStarted: (executionId: string) 
       if (!(await saver.flush())) return;
       const graph = graphOf(draft.getState());
       const before = upstreamNodeIds(graph.edges, nodeId);
-      const triggers = graph.nodes.filter((node) => catalog.get(node.type)?.kind === 'TRIGGER');
+      const triggers = graph.nodes.filter((node) => catalog.of(node)?.kind === 'TRIGGER');
       const trigger = triggers.find((node) => before.has(node.id)) ?? triggers[0];
       const data: JsonValue = lastExecution?.triggerData ?? (trigger ? initialTestData(workflowId, trigger, catalog) : {});
       const { data: started, error } = await run({

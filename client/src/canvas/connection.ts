@@ -20,11 +20,11 @@ export function checkConnection(graph: Graph, catalog: NodeTypeCatalog, connecti
   const target = graph.nodes.find((node) => node.id === connection.target);
   if (!source || !target) return { ok: false, reason: 'UNKNOWN_NODE', message: 'One of the nodes is no longer there.' };
   if (source.id === target.id) return { ok: false, reason: 'SELF', message: 'A node cannot be connected to itself.' };
-  const targetType = catalog.get(target.type);
+  const targetType = catalog.of(target);
   if (targetType?.kind === 'TRIGGER') {
     return { ok: false, reason: 'TRIGGER_INPUT', message: 'A trigger starts the workflow, so nothing leads into it.' };
   }
-  const leaves = outputPorts(catalog.get(source.type), source).some((port) => port.name === sourcePort(connection));
+  const leaves = outputPorts(catalog.of(source), source).some((port) => port.name === sourcePort(connection));
   const arrives = inputPorts(targetType).some((port) => port.name === targetPort(connection));
   if (!leaves || !arrives) return { ok: false, reason: 'UNKNOWN_PORT', message: 'That port is no longer there.' };
   if (graph.edges.some((edge) => sameConnection(edge, connection))) {

@@ -89,7 +89,7 @@ function flowNodes(previous: readonly FlowNode[], inputs: FlowInputs): FlowNode[
   return inputs.graph.nodes.map((node) => {
     const position = inputs.dragged.get(node.id) ?? node.position;
     const selected = inputs.selectedNodes.has(node.id);
-    const nodeType = inputs.catalog.get(node.type);
+    const nodeType = inputs.catalog.of(node);
     const facts = {
       node,
       nodeType,

@@ -153,6 +153,11 @@ export function setParams(graph: Graph, catalog: NodeTypeCatalog, nodeId: string
   return withPortsFollowed(graph, catalog, nodeId, (node) => ({ ...node, data: { ...node.data, params } }));
 }
 
+/** Makes the node one of another version of its type, with the parameters that this version takes. */
+export function setVersion(graph: Graph, catalog: NodeTypeCatalog, nodeId: string, typeVersion: number, params: JsonObject): Graph {
+  return withPortsFollowed(graph, catalog, nodeId, (node) => ({ ...node, data: { ...node.data, typeVersion, params } }));
+}
+
 /** Sets single settings; an undefined value takes the setting away. */
 export function setSettings(graph: Graph, catalog: NodeTypeCatalog, nodeId: string, patch: NodeSettings): Graph {
   return withPortsFollowed(graph, catalog, nodeId, (node) => {
@@ -177,8 +182,7 @@ function withPortsFollowed(graph: Graph, catalog: NodeTypeCatalog, nodeId: strin
   const before = nodeById(graph, nodeId);
   if (!before) return graph;
   const after = change(before);
-  const nodeType = catalog.get(before.type);
-  const followed = followPorts(outputPorts(nodeType, before), outputPorts(nodeType, after));
+  const followed = followPorts(outputPorts(catalog.of(before), before), outputPorts(catalog.of(after), after));
   const edges = graph.edges.flatMap((edge) => {
     if (edge.source !== nodeId) return [edge];
     const port = sourcePort(edge);
@@ -213,7 +217,7 @@ function freePosition(graph: Graph, catalog: NodeTypeCatalog, wished: GraphNode)
 }
 
 function sizeOf(node: GraphNode, catalog: NodeTypeCatalog): NodeGeometry {
-  const nodeType = catalog.get(node.type);
+  const nodeType = catalog.of(node);
   return nodeGeometry(inputPorts(nodeType), outputPorts(nodeType, node));
 }
 

@@ -15,7 +15,7 @@ export function layoutGraph(graph: Graph, catalog: NodeTypeCatalog): ReadonlyMap
   plan.setGraph({ rankdir: 'LR', ranksep: GAP_BETWEEN_RANKS, nodesep: GAP_IN_RANK });
   plan.setDefaultEdgeLabel(() => ({}));
   for (const node of graph.nodes) {
-    const nodeType = catalog.get(node.type);
+    const nodeType = catalog.of(node);
     const { width, height } = nodeGeometry(inputPorts(nodeType), outputPorts(nodeType, node));
     plan.setNode(node.id, { width, height });
   }
@@ -34,7 +34,7 @@ export function layoutGraph(graph: Graph, catalog: NodeTypeCatalog): ReadonlyMap
 /** From the lowest port of each node up: Dagre knows no ports, and lays what comes first lowest where nothing speaks against it. */
 function edgesByPort(graph: Graph, catalog: NodeTypeCatalog): GraphEdge[] {
   const rank = new Map(
-    graph.nodes.flatMap((node) => outputPorts(catalog.get(node.type), node).map((port, index) => [`${node.id} ${port.name}`, index])),
+    graph.nodes.flatMap((node) => outputPorts(catalog.of(node), node).map((port, index) => [`${node.id} ${port.name}`, index])),
   );
   const rankOf = (edge: GraphEdge): number => rank.get(`${edge.source} ${sourcePort(edge)}`) ?? 0;
   return graph.edges.toSorted((a, b) => rankOf(b) - rankOf(a));

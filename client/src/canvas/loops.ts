@@ -21,7 +21,7 @@ export interface LoopBody {
 /** Every loop of the graph, outer ones before those inside them. */
 export function loopBodies(graph: Graph, catalog: NodeTypeCatalog): LoopBody[] {
   const loops = graph.nodes.flatMap((node) => {
-    const port = catalog.get(node.type)?.body;
+    const port = catalog.of(node)?.body;
     return port ? [{ node, port }] : [];
   });
   if (loops.length === 0) return [];
@@ -106,7 +106,7 @@ export function loopRegions(
 }
 
 function boxOf(node: GraphNode, catalog: NodeTypeCatalog, dragged: ReadonlyMap<string, Point>) {
-  const nodeType = catalog.get(node.type);
+  const nodeType = catalog.of(node);
   const { width, height } = nodeGeometry(inputPorts(nodeType), outputPorts(nodeType, node));
   const { x, y } = dragged.get(node.id) ?? node.position;
   return { left: x, top: y, right: x + width, bottom: y + height };

@@ -47,3 +47,20 @@ test('fields that are not shown say nothing', () => {
   };
   expect(summary(schema, { as: 'failed', result: 'no', message: 'No items' })).toBe('Failed · No items');
 });
+
+test('an account says nothing of what a node does, so what follows it is shown', () => {
+  const schema: JsonObject = {
+    account: { field: { kind: 'credential', credentialTypes: ['chat.bot'] } },
+    channels: { field: { kind: 'options', multiple: true } },
+  };
+  expect(summary(schema, { account: 'c1', channels: ['general', 'random'] })).toBe('general, random');
+});
+
+test('a time is put into words, a file is called by its name, and a secret is not shown', () => {
+  expect(summary({ at: { field: { kind: 'cron' } } }, { at: '0 9 * * 1-5' })).toBe('At 9:00, on weekdays');
+  expect(summary({ at: { field: { kind: 'cron' } } }, { at: '1 2 ? * *' })).toBe('1 2 ? * *');
+  expect(summary({ sheet: { field: { kind: 'file' } } }, { sheet: { file: 'f1', name: 'orders.csv', type: 'text/csv', size: 3 } })).toBe(
+    'orders.csv',
+  );
+  expect(summary({ token: { field: { kind: 'secret' } } }, { token: 'hush' })).toBe('');
+});

@@ -4,6 +4,7 @@ import type { ConditionGroup, ConditionOperator } from '@hookloom/sdk/conditions
 import { fieldOf, isVisible } from '@hookloom/sdk/field';
 import type { FieldMeta } from '@hookloom/sdk/field';
 import type { JsonObject, JsonValue } from '@hookloom/sdk/wire';
+import { cronInWords } from '../lib/cron-words.ts';
 import { readGroup } from '../inspector/condition-group.ts';
 import { isObject, paramProperties } from './node-types.ts';
 import type { CanvasNodeType } from './node-types.ts';
@@ -19,7 +20,8 @@ export function summaryOf(nodeType: CanvasNodeType, params: JsonObject, resource
   const parts: string[] = [];
   for (const [name, schema] of paramProperties(nodeType)) {
     const field = fieldOf(schema);
-    if (!field || !isVisible(field, params)) continue;
+    // An account is asked for first, and says least of what the node does.
+    if (!field || field.kind === 'credential' || !isVisible(field, params)) continue;
     const text = textOf(field, params[name], resources);
     parts.push(field.kind === 'number' && text !== '' ? `${titleOf(schema)} ${text}` : text);
     if (field.kind !== 'select') break;
@@ -40,20 +42,23 @@ function textOf(field: FieldMeta, value: JsonValue | undefined, resources: Resou
       return Array.isArray(value) ? value.map(itemText).filter(Boolean).join(', ') : '';
     case 'code':
       return firstStatement(plain(value));
+    case 'cron':
+      return (typeof value === 'string' && cronInWords(value)) || plain(value);
+    case 'options':
+      return Array.isArray(value) ? value.map(plain).join(', ') : plain(value);
+    case 'file':
+      return isObject(value) ? plain(value['name']) : plain(value);
     case 'text':
     case 'multiline':
     case 'number':
     case 'expression':
-    case 'cron':
     case 'date':
-    case 'options':
       return plain(value);
     case 'json':
     case 'object':
     case 'toggle':
     case 'credential':
     case 'secret':
-    case 'file':
       return '';
     default:
       return field.kind satisfies never;

@@ -20,7 +20,7 @@ export function renameNode(graph: Graph, catalog: NodeTypeCatalog, from: string,
 
 /** The node with every `steps.<old id>` of its parameters turned into `steps.<new id>`; itself where there is none. */
 export function renameReferences(node: GraphNode, catalog: NodeTypeCatalog, ids: ReadonlyMap<string, string>): GraphNode {
-  const nodeType = catalog.get(node.type);
+  const nodeType = catalog.of(node);
   const properties = nodeType ? paramProperties(nodeType) : new Map<string, JsonObject>();
   let changed = false;
   const params = Object.fromEntries(
@@ -35,7 +35,7 @@ export function renameReferences(node: GraphNode, catalog: NodeTypeCatalog, ids:
 
 function isCode(schema: JsonObject | undefined): boolean {
   const field = schema?.['field'];
-  return isObject(field) && field['kind'] === 'code';
+  return isObject(field) && (field['kind'] === 'code' || field['kind'] === 'expression');
 }
 
 function renameInValue(value: JsonValue, code: boolean, ids: ReadonlyMap<string, string>): JsonValue {

@@ -3,7 +3,9 @@ import { useQuery } from 'urql';
 import type { CombinedError } from 'urql';
 import { graphql } from '../gql/index.ts';
 import type { NodeTypesQuery } from '../gql/graphql.ts';
+import { useLiveReload } from '../lib/use-live-reload.ts';
 import { catalogOf } from './node-types.ts';
+import type { NodeTypeCatalog } from './node-types.ts';
 
 const NodeTypesDocument = graphql(`
   query NodeTypes {
@@ -15,6 +17,14 @@ const NodeTypesDocument = graphql(`
       title
       description
       icon
+      iconDark
+      migratesFrom
+      plugin {
+        name
+        title
+        status
+        problem
+      }
       inputs {
         name
         title
@@ -27,6 +37,8 @@ const NodeTypesDocument = graphql(`
       body
       trigger {
         start
+        registers
+        everySeconds
       }
       paramsSchema
     }
@@ -34,12 +46,20 @@ const NodeTypesDocument = graphql(`
 `);
 
 export type NodeType = NodeTypesQuery['nodeTypes'][number];
-export type Catalog = ReadonlyMap<string, NodeType>;
+export type Catalog = NodeTypeCatalog<NodeType>;
 
-/** The installed node types by name, or why they are missing; neither while they load. They change only with a restart. */
+const PluginsChangedInCatalogDocument = graphql(`
+  subscription PluginsChangedInCatalog {
+    pluginsChanged
+  }
+`);
+
+/** The installed node types, or why they are missing; neither while they load. They follow what becomes of plugins, and keep their identity until then. */
 export function useCatalog(): { catalog: Catalog | null; error: CombinedError | undefined } {
   const [{ data, error }] = useQuery({ query: NodeTypesDocument });
-  const nodeTypes = data?.nodeTypes;
-  const catalog = useMemo(() => (nodeTypes ? catalogOf(nodeTypes) : null), [nodeTypes]);
+  useLiveReload({ query: PluginsChangedInCatalogDocument, variables: {} }, { query: NodeTypesDocument, variables: {} });
+  // Each answer brings schemas of its own, which must not draw a canvas of hundreds of nodes anew where nothing changed.
+  const text = useMemo(() => (data ? JSON.stringify(data.nodeTypes) : null), [data]);
+  const catalog = useMemo(() => (text === null ? null : catalogOf(JSON.parse(text) as NodeType[])), [text]);
   return { catalog, error };
 }

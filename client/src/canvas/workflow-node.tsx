@@ -20,6 +20,7 @@ import { kindStyle } from './kind-colours.ts';
 import { NodeIcon } from './node-icon.tsx';
 import type { NodeRun } from './node-run.ts';
 import type { CanvasPort } from './node-types.ts';
+import { standingInShort } from './plugin-standing.ts';
 import styles from './workflow-node.module.css';
 
 /** A node on the canvas. Kept to few elements: a canvas may hold hundreds. */
@@ -36,7 +37,7 @@ export const WorkflowNode = memo(function WorkflowNode({ id, data, selected }: N
     >
       <div className={styles.header}>
         <span className={styles.icon}>
-          {nodeType ? <NodeIcon icon={nodeType.icon} /> : <IconAlertTriangle size={20} aria-hidden="true" />}
+          {nodeType ? <NodeIcon icon={nodeType.icon} iconDark={nodeType.iconDark} /> : <IconAlertTriangle size={20} aria-hidden="true" />}
         </span>
         <span className={styles.texts}>
           <span className={styles.label}>{node.data.label}</span>
@@ -78,7 +79,8 @@ function subtitleOf({ node, nodeType, summary }: FlowNode['data']): string {
   if (!nodeType) return `Unknown type ${node.type}`;
   // Saying the same twice says nothing.
   const subtitle = summary || (node.data.label === nodeType.title ? nodeType.category : nodeType.title);
-  return node.data.settings?.disabled ? `Disabled · ${subtitle}` : subtitle;
+  const hindrance = node.data.settings?.disabled ? 'Disabled' : standingInShort(nodeType);
+  return hindrance === null ? subtitle : `${hindrance} · ${subtitle}`;
 }
 
 function issueText(issues: readonly { message: string }[]): string {

@@ -1,8 +1,8 @@
 import { Loader, Stack, Text } from '@mantine/core';
 import { useQuery } from 'urql';
 import { problemOf } from '../lib/errors.ts';
+import { formatBytes } from '../lib/format.ts';
 import { FailureView } from '../run/failure-view.tsx';
-import { formatBytes } from '../run/json-size.ts';
 import { ProblemPanel } from '../ui/problem-panel.tsx';
 import { StatusBadge } from '../ui/status-badge.tsx';
 import { ComparedStepQuery } from './comparison-operations.ts';

@@ -8,4 +8,6 @@ export const startNames: Readonly<Record<StartKind, string>> = {
   SCHEDULE: 'Schedule',
   ERROR: 'Failed execution',
   WORKFLOW: 'Workflow',
+  POLLING: 'Polling',
+  CONNECTION: 'Connection',
 };

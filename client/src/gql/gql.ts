@@ -24,7 +24,12 @@ type Documents = {
     "\n  fragment ApprovalParts on Approval {\n    id\n    message\n    label\n    requestedAt\n    expiresAt\n    execution {\n      id\n      workflow {\n        id\n        name\n      }\n    }\n  }\n": typeof types.ApprovalPartsFragmentDoc,
     "\n  query Approvals($after: String) {\n    approvals(first: 50, after: $after) {\n      nodes {\n        ...ApprovalParts\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.ApprovalsDocument,
     "\n  subscription ApprovalHints {\n    executions {\n      id\n      status\n    }\n  }\n": typeof types.ApprovalHintsDocument,
+    "\n  mutation TestTrigger($input: TestTriggerInput!) {\n    testTrigger(input: $input) {\n      items {\n        id\n        data\n      }\n      count\n      problem\n    }\n  }\n": typeof types.TestTriggerDocument,
+    "\n  mutation RetryTrigger($input: RetryTriggerInput!) {\n    retryTrigger(input: $input) {\n      workflow {\n        id\n      }\n    }\n  }\n": typeof types.RetryTriggerDocument,
+    "\n  query MigrateNode($input: MigrateNodeInput!) {\n    migrateNode(input: $input) {\n      params\n      issues {\n        path\n        message\n      }\n    }\n  }\n": typeof types.MigrateNodeDocument,
+    "\n  query CodeTypes($input: CodeTypesInput!) {\n    codeTypes(input: $input)\n  }\n": typeof types.CodeTypesDocument,
     "\n  query LastBegun($workflowId: ID!) {\n    executions(filter: { workflowId: $workflowId, status: [RUNNING, WAITING, COMPLETED, FAILED, CANCELLED, TIMEOUT] }, first: 1) {\n      nodes {\n        id\n      }\n    }\n  }\n": typeof types.LastBegunDocument,
+    "\n  subscription TriggerServices($workflowId: ID!) {\n    triggerServices(workflowId: $workflowId) {\n      id\n      nodeId\n      start\n      wanted\n      status\n      problem\n      attempts\n      callbackUrl\n      lastLookAt\n      nextAt\n    }\n  }\n": typeof types.TriggerServicesDocument,
     "\n  fragment WorkflowStateParts on Workflow {\n    id\n    name\n    active\n    nextRunAt\n    draftRevision\n    draftChanged\n    draftIssues {\n      path\n      message\n      nodeId\n      edgeId\n      field\n    }\n    publishedVersion {\n      id\n      number\n      publishedAt\n    }\n    sources {\n      id\n      name\n      url\n    }\n  }\n": typeof types.WorkflowStatePartsFragmentDoc,
     "\n  query BuilderWorkflow($id: ID!) {\n    workflow(id: $id) {\n      ...WorkflowStateParts\n      draft\n    }\n  }\n": typeof types.BuilderWorkflowDocument,
     "\n  mutation SaveDraft($input: SaveWorkflowDraftInput!) {\n    saveWorkflowDraft(input: $input) {\n      workflow {\n        ...WorkflowStateParts\n      }\n    }\n  }\n": typeof types.SaveDraftDocument,
@@ -32,21 +37,43 @@ type Documents = {
     "\n  mutation Publish($input: PublishWorkflowInput!) {\n    publishWorkflow(input: $input) {\n      workflow {\n        ...WorkflowStateParts\n      }\n      version {\n        id\n        number\n      }\n    }\n  }\n": typeof types.PublishDocument,
     "\n  mutation RunWorkflow($input: RunWorkflowInput!) {\n    runWorkflow(input: $input) {\n      execution {\n        ...ExecutionParts\n      }\n    }\n  }\n": typeof types.RunWorkflowDocument,
     "\n  subscription WorkflowExecutions($workflowId: ID!) {\n    executions(workflowId: $workflowId) {\n      id\n      status\n      start\n      workflow {\n        id\n      }\n    }\n  }\n": typeof types.WorkflowExecutionsDocument,
-    "\n  query NodeTypes {\n    nodeTypes {\n      type\n      version\n      kind\n      category\n      title\n      description\n      icon\n      inputs {\n        name\n        title\n      }\n      outputs {\n        name\n        title\n        each\n      }\n      body\n      trigger {\n        start\n      }\n      paramsSchema\n    }\n  }\n": typeof types.NodeTypesDocument,
+    "\n  query NodeTypes {\n    nodeTypes {\n      type\n      version\n      kind\n      category\n      title\n      description\n      icon\n      iconDark\n      migratesFrom\n      plugin {\n        name\n        title\n        status\n        problem\n      }\n      inputs {\n        name\n        title\n      }\n      outputs {\n        name\n        title\n        each\n      }\n      body\n      trigger {\n        start\n        registers\n        everySeconds\n      }\n      paramsSchema\n    }\n  }\n": typeof types.NodeTypesDocument,
+    "\n  subscription PluginsChangedInCatalog {\n    pluginsChanged\n  }\n": typeof types.PluginsChangedInCatalogDocument,
     "\n  query ResourceNames {\n    sources(first: 200) {\n      nodes {\n        id\n        name\n      }\n    }\n    workflows(first: 200) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": typeof types.ResourceNamesDocument,
     "\n  query ExecutionsToCompare($workflowId: ID!) {\n    executions(filter: { workflowId: $workflowId }, first: 20) {\n      nodes {\n        id\n        status\n        createdAt\n        version {\n          id\n          number\n        }\n      }\n    }\n  }\n": typeof types.ExecutionsToCompareDocument,
     "\n  fragment ComparedExecutionParts on Execution {\n    id\n    status\n    createdAt\n    durationMs\n    workflow {\n      id\n      name\n    }\n    version {\n      id\n      number\n    }\n  }\n": typeof types.ComparedExecutionPartsFragmentDoc,
     "\n  query Comparison($leftId: ID!, $rightId: ID!) {\n    executionComparison(leftId: $leftId, rightId: $rightId) {\n      left {\n        ...ComparedExecutionParts\n      }\n      right {\n        ...ComparedExecutionParts\n      }\n      steps {\n        nodeId\n        label\n        iteration\n        change\n        outputChanged\n        statusChanged\n        paramsChanged\n        left {\n          ...StepParts\n        }\n        right {\n          ...StepParts\n        }\n      }\n    }\n  }\n": typeof types.ComparisonDocument,
     "\n  query ComparedStep($id: ID!) {\n    step(id: $id) {\n      id\n      params\n      output(maxSize: 262144)\n    }\n  }\n": typeof types.ComparedStepDocument,
+    "\n  fragment CredentialParts on Credential {\n    id\n    name\n    type\n    status\n    problem\n    hosts\n    values\n    filled\n    expiresAt\n    testedAt\n    lastUsedAt\n    updatedAt\n    credentialType {\n      type\n      title\n      icon\n      iconDark\n    }\n  }\n": typeof types.CredentialPartsFragmentDoc,
+    "\n  query CredentialTypes {\n    credentialTypes {\n      type\n      title\n      description\n      icon\n      iconDark\n      docsUrl\n      fieldsSchema\n      hosts\n      oauth2\n      oauth2Grant\n      callbackUrl\n      testable\n      reveals\n      plugin {\n        name\n        title\n      }\n    }\n  }\n": typeof types.CredentialTypesDocument,
+    "\n  query Credentials($after: String) {\n    credentials(first: 50, after: $after) {\n      nodes {\n        ...CredentialParts\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.CredentialsDocument,
+    "\n  query Credential($id: ID!) {\n    credential(id: $id) {\n      ...CredentialParts\n    }\n  }\n": typeof types.CredentialDocument,
+    "\n  mutation CreateCredential($input: CreateCredentialInput!) {\n    createCredential(input: $input) {\n      credential {\n        ...CredentialParts\n      }\n    }\n  }\n": typeof types.CreateCredentialDocument,
+    "\n  mutation UpdateCredential($input: UpdateCredentialInput!) {\n    updateCredential(input: $input) {\n      credential {\n        ...CredentialParts\n      }\n    }\n  }\n": typeof types.UpdateCredentialDocument,
+    "\n  mutation DeleteCredential($input: DeleteCredentialInput!) {\n    deleteCredential(input: $input) {\n      deletedId\n    }\n  }\n": typeof types.DeleteCredentialDocument,
+    "\n  mutation TestCredential($input: TestCredentialInput!) {\n    testCredential(input: $input) {\n      ok\n      message\n    }\n  }\n": typeof types.TestCredentialDocument,
+    "\n  mutation ConnectCredential($input: ConnectCredentialInput!) {\n    connectCredential(input: $input) {\n      url\n    }\n  }\n": typeof types.ConnectCredentialDocument,
     "\n  query Executions($filter: ExecutionFilter, $after: String) {\n    executions(filter: $filter, first: 30, after: $after) {\n      nodes {\n        id\n        ...ExecutionRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.ExecutionsDocument,
     "\n  subscription ExecutionsLive($workflowId: ID) {\n    executions(workflowId: $workflowId) {\n      id\n      status\n    }\n  }\n": typeof types.ExecutionsLiveDocument,
     "\n  fragment ExecutionRow on Execution {\n    id\n    status\n    start\n    paused\n    startAt\n    wakeAt\n    priority\n    createdAt\n    durationMs\n    error {\n      message\n    }\n    workflow {\n      id\n      name\n    }\n    version {\n      id\n      number\n    }\n  }\n": typeof types.ExecutionRowFragmentDoc,
     "\n  fragment QueueParts on Queue {\n    running\n    priorities {\n      priority\n      depth\n      oldestWaitMs\n    }\n  }\n": typeof types.QueuePartsFragmentDoc,
     "\n  query QueueState {\n    queue {\n      ...QueueParts\n    }\n  }\n": typeof types.QueueStateDocument,
     "\n  subscription QueueLive {\n    queue {\n      ...QueueParts\n    }\n  }\n": typeof types.QueueLiveDocument,
+    "\n  query CredentialOptions($types: [String!]) {\n    credentials(types: $types, first: 200) {\n      nodes {\n        id\n        name\n        type\n        status\n        problem\n        credentialType {\n          type\n          title\n        }\n      }\n    }\n  }\n": typeof types.CredentialOptionsDocument,
     "\n  query PreviewExpression($input: PreviewExpressionInput!) {\n    previewExpression(input: $input) {\n      value\n      error\n    }\n  }\n": typeof types.PreviewExpressionDocument,
     "\n  query SourceOptions {\n    sources(first: 200) {\n      nodes {\n        id\n        name\n        url\n        enabled\n      }\n    }\n  }\n": typeof types.SourceOptionsDocument,
     "\n  mutation CreateSourceInField($input: CreateSourceInput!) {\n    createSource(input: $input) {\n      source {\n        id\n        name\n        url\n        enabled\n      }\n    }\n  }\n": typeof types.CreateSourceInFieldDocument,
+    "\n  query FieldOptions($input: FieldOptionsInput!) {\n    fieldOptions(input: $input) {\n      options {\n        value\n        label\n        description\n      }\n      next\n      problem {\n        code\n        message\n      }\n    }\n  }\n": typeof types.FieldOptionsDocument,
+    "\n  fragment CapabilityParts on PluginCapabilities {\n    host\n    hosts\n    credentials\n    reveals\n  }\n": typeof types.CapabilityPartsFragmentDoc,
+    "\n  fragment PluginParts on Plugin {\n    name\n    title\n    description\n    package\n    version\n    status\n    source\n    enabled\n    problem\n    approvedAt\n    capabilities {\n      ...CapabilityParts\n    }\n    approved {\n      ...CapabilityParts\n    }\n    asks {\n      ...CapabilityParts\n    }\n    pending {\n      version\n      capabilities {\n        ...CapabilityParts\n      }\n      asks {\n        ...CapabilityParts\n      }\n      drops {\n        type\n        version\n        workflows\n        workflowCount\n      }\n    }\n    credentialTypes {\n      type\n      title\n      description\n      icon\n      iconDark\n    }\n    nodeTypes {\n      type\n      version\n      kind\n      title\n      description\n      icon\n      iconDark\n    }\n  }\n": typeof types.PluginPartsFragmentDoc,
+    "\n  query Plugins {\n    plugins {\n      ...PluginParts\n    }\n  }\n": typeof types.PluginsDocument,
+    "\n  query PluginProcesses {\n    plugins {\n      name\n      process {\n        state\n        pid\n        memoryMb\n        calls\n        restarts\n        problem\n      }\n    }\n  }\n": typeof types.PluginProcessesDocument,
+    "\n  subscription PluginsChanged {\n    pluginsChanged\n  }\n": typeof types.PluginsChangedDocument,
+    "\n  mutation ApprovePlugin($input: ApprovePluginInput!) {\n    approvePlugin(input: $input) {\n      name\n      status\n    }\n  }\n": typeof types.ApprovePluginDocument,
+    "\n  mutation SetPluginEnabled($input: SetPluginEnabledInput!) {\n    setPluginEnabled(input: $input) {\n      name\n      status\n    }\n  }\n": typeof types.SetPluginEnabledDocument,
+    "\n  mutation InstallPlugin($input: InstallPluginInput!) {\n    installPlugin(input: $input) {\n      name\n      title\n    }\n  }\n": typeof types.InstallPluginDocument,
+    "\n  mutation UploadPlugin($input: UploadPluginInput!) {\n    uploadPlugin(input: $input) {\n      name\n      title\n    }\n  }\n": typeof types.UploadPluginDocument,
+    "\n  mutation RemovePlugin($input: RemovePluginInput!) {\n    removePlugin(input: $input) {\n      name\n    }\n  }\n": typeof types.RemovePluginDocument,
     "\n  mutation PauseExecution($input: PauseExecutionInput!) {\n    pauseExecution(input: $input) {\n      execution {\n        ...ExecutionParts\n      }\n    }\n  }\n": typeof types.PauseExecutionDocument,
     "\n  mutation ResumeExecution($input: ResumeExecutionInput!) {\n    resumeExecution(input: $input) {\n      execution {\n        ...ExecutionParts\n      }\n    }\n  }\n": typeof types.ResumeExecutionDocument,
     "\n  mutation RetryExecution($input: RetryExecutionInput!) {\n    retryExecution(input: $input) {\n      execution {\n        ...ExecutionParts\n      }\n    }\n  }\n": typeof types.RetryExecutionDocument,
@@ -94,7 +121,12 @@ const documents: Documents = {
     "\n  fragment ApprovalParts on Approval {\n    id\n    message\n    label\n    requestedAt\n    expiresAt\n    execution {\n      id\n      workflow {\n        id\n        name\n      }\n    }\n  }\n": types.ApprovalPartsFragmentDoc,
     "\n  query Approvals($after: String) {\n    approvals(first: 50, after: $after) {\n      nodes {\n        ...ApprovalParts\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.ApprovalsDocument,
     "\n  subscription ApprovalHints {\n    executions {\n      id\n      status\n    }\n  }\n": types.ApprovalHintsDocument,
+    "\n  mutation TestTrigger($input: TestTriggerInput!) {\n    testTrigger(input: $input) {\n      items {\n        id\n        data\n      }\n      count\n      problem\n    }\n  }\n": types.TestTriggerDocument,
+    "\n  mutation RetryTrigger($input: RetryTriggerInput!) {\n    retryTrigger(input: $input) {\n      workflow {\n        id\n      }\n    }\n  }\n": types.RetryTriggerDocument,
+    "\n  query MigrateNode($input: MigrateNodeInput!) {\n    migrateNode(input: $input) {\n      params\n      issues {\n        path\n        message\n      }\n    }\n  }\n": types.MigrateNodeDocument,
+    "\n  query CodeTypes($input: CodeTypesInput!) {\n    codeTypes(input: $input)\n  }\n": types.CodeTypesDocument,
     "\n  query LastBegun($workflowId: ID!) {\n    executions(filter: { workflowId: $workflowId, status: [RUNNING, WAITING, COMPLETED, FAILED, CANCELLED, TIMEOUT] }, first: 1) {\n      nodes {\n        id\n      }\n    }\n  }\n": types.LastBegunDocument,
+    "\n  subscription TriggerServices($workflowId: ID!) {\n    triggerServices(workflowId: $workflowId) {\n      id\n      nodeId\n      start\n      wanted\n      status\n      problem\n      attempts\n      callbackUrl\n      lastLookAt\n      nextAt\n    }\n  }\n": types.TriggerServicesDocument,
     "\n  fragment WorkflowStateParts on Workflow {\n    id\n    name\n    active\n    nextRunAt\n    draftRevision\n    draftChanged\n    draftIssues {\n      path\n      message\n      nodeId\n      edgeId\n      field\n    }\n    publishedVersion {\n      id\n      number\n      publishedAt\n    }\n    sources {\n      id\n      name\n      url\n    }\n  }\n": types.WorkflowStatePartsFragmentDoc,
     "\n  query BuilderWorkflow($id: ID!) {\n    workflow(id: $id) {\n      ...WorkflowStateParts\n      draft\n    }\n  }\n": types.BuilderWorkflowDocument,
     "\n  mutation SaveDraft($input: SaveWorkflowDraftInput!) {\n    saveWorkflowDraft(input: $input) {\n      workflow {\n        ...WorkflowStateParts\n      }\n    }\n  }\n": types.SaveDraftDocument,
@@ -102,21 +134,43 @@ const documents: Documents = {
     "\n  mutation Publish($input: PublishWorkflowInput!) {\n    publishWorkflow(input: $input) {\n      workflow {\n        ...WorkflowStateParts\n      }\n      version {\n        id\n        number\n      }\n    }\n  }\n": types.PublishDocument,
     "\n  mutation RunWorkflow($input: RunWorkflowInput!) {\n    runWorkflow(input: $input) {\n      execution {\n        ...ExecutionParts\n      }\n    }\n  }\n": types.RunWorkflowDocument,
     "\n  subscription WorkflowExecutions($workflowId: ID!) {\n    executions(workflowId: $workflowId) {\n      id\n      status\n      start\n      workflow {\n        id\n      }\n    }\n  }\n": types.WorkflowExecutionsDocument,
-    "\n  query NodeTypes {\n    nodeTypes {\n      type\n      version\n      kind\n      category\n      title\n      description\n      icon\n      inputs {\n        name\n        title\n      }\n      outputs {\n        name\n        title\n        each\n      }\n      body\n      trigger {\n        start\n      }\n      paramsSchema\n    }\n  }\n": types.NodeTypesDocument,
+    "\n  query NodeTypes {\n    nodeTypes {\n      type\n      version\n      kind\n      category\n      title\n      description\n      icon\n      iconDark\n      migratesFrom\n      plugin {\n        name\n        title\n        status\n        problem\n      }\n      inputs {\n        name\n        title\n      }\n      outputs {\n        name\n        title\n        each\n      }\n      body\n      trigger {\n        start\n        registers\n        everySeconds\n      }\n      paramsSchema\n    }\n  }\n": types.NodeTypesDocument,
+    "\n  subscription PluginsChangedInCatalog {\n    pluginsChanged\n  }\n": types.PluginsChangedInCatalogDocument,
     "\n  query ResourceNames {\n    sources(first: 200) {\n      nodes {\n        id\n        name\n      }\n    }\n    workflows(first: 200) {\n      nodes {\n        id\n        name\n      }\n    }\n  }\n": types.ResourceNamesDocument,
     "\n  query ExecutionsToCompare($workflowId: ID!) {\n    executions(filter: { workflowId: $workflowId }, first: 20) {\n      nodes {\n        id\n        status\n        createdAt\n        version {\n          id\n          number\n        }\n      }\n    }\n  }\n": types.ExecutionsToCompareDocument,
     "\n  fragment ComparedExecutionParts on Execution {\n    id\n    status\n    createdAt\n    durationMs\n    workflow {\n      id\n      name\n    }\n    version {\n      id\n      number\n    }\n  }\n": types.ComparedExecutionPartsFragmentDoc,
     "\n  query Comparison($leftId: ID!, $rightId: ID!) {\n    executionComparison(leftId: $leftId, rightId: $rightId) {\n      left {\n        ...ComparedExecutionParts\n      }\n      right {\n        ...ComparedExecutionParts\n      }\n      steps {\n        nodeId\n        label\n        iteration\n        change\n        outputChanged\n        statusChanged\n        paramsChanged\n        left {\n          ...StepParts\n        }\n        right {\n          ...StepParts\n        }\n      }\n    }\n  }\n": types.ComparisonDocument,
     "\n  query ComparedStep($id: ID!) {\n    step(id: $id) {\n      id\n      params\n      output(maxSize: 262144)\n    }\n  }\n": types.ComparedStepDocument,
+    "\n  fragment CredentialParts on Credential {\n    id\n    name\n    type\n    status\n    problem\n    hosts\n    values\n    filled\n    expiresAt\n    testedAt\n    lastUsedAt\n    updatedAt\n    credentialType {\n      type\n      title\n      icon\n      iconDark\n    }\n  }\n": types.CredentialPartsFragmentDoc,
+    "\n  query CredentialTypes {\n    credentialTypes {\n      type\n      title\n      description\n      icon\n      iconDark\n      docsUrl\n      fieldsSchema\n      hosts\n      oauth2\n      oauth2Grant\n      callbackUrl\n      testable\n      reveals\n      plugin {\n        name\n        title\n      }\n    }\n  }\n": types.CredentialTypesDocument,
+    "\n  query Credentials($after: String) {\n    credentials(first: 50, after: $after) {\n      nodes {\n        ...CredentialParts\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.CredentialsDocument,
+    "\n  query Credential($id: ID!) {\n    credential(id: $id) {\n      ...CredentialParts\n    }\n  }\n": types.CredentialDocument,
+    "\n  mutation CreateCredential($input: CreateCredentialInput!) {\n    createCredential(input: $input) {\n      credential {\n        ...CredentialParts\n      }\n    }\n  }\n": types.CreateCredentialDocument,
+    "\n  mutation UpdateCredential($input: UpdateCredentialInput!) {\n    updateCredential(input: $input) {\n      credential {\n        ...CredentialParts\n      }\n    }\n  }\n": types.UpdateCredentialDocument,
+    "\n  mutation DeleteCredential($input: DeleteCredentialInput!) {\n    deleteCredential(input: $input) {\n      deletedId\n    }\n  }\n": types.DeleteCredentialDocument,
+    "\n  mutation TestCredential($input: TestCredentialInput!) {\n    testCredential(input: $input) {\n      ok\n      message\n    }\n  }\n": types.TestCredentialDocument,
+    "\n  mutation ConnectCredential($input: ConnectCredentialInput!) {\n    connectCredential(input: $input) {\n      url\n    }\n  }\n": types.ConnectCredentialDocument,
     "\n  query Executions($filter: ExecutionFilter, $after: String) {\n    executions(filter: $filter, first: 30, after: $after) {\n      nodes {\n        id\n        ...ExecutionRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.ExecutionsDocument,
     "\n  subscription ExecutionsLive($workflowId: ID) {\n    executions(workflowId: $workflowId) {\n      id\n      status\n    }\n  }\n": types.ExecutionsLiveDocument,
     "\n  fragment ExecutionRow on Execution {\n    id\n    status\n    start\n    paused\n    startAt\n    wakeAt\n    priority\n    createdAt\n    durationMs\n    error {\n      message\n    }\n    workflow {\n      id\n      name\n    }\n    version {\n      id\n      number\n    }\n  }\n": types.ExecutionRowFragmentDoc,
     "\n  fragment QueueParts on Queue {\n    running\n    priorities {\n      priority\n      depth\n      oldestWaitMs\n    }\n  }\n": types.QueuePartsFragmentDoc,
     "\n  query QueueState {\n    queue {\n      ...QueueParts\n    }\n  }\n": types.QueueStateDocument,
     "\n  subscription QueueLive {\n    queue {\n      ...QueueParts\n    }\n  }\n": types.QueueLiveDocument,
+    "\n  query CredentialOptions($types: [String!]) {\n    credentials(types: $types, first: 200) {\n      nodes {\n        id\n        name\n        type\n        status\n        problem\n        credentialType {\n          type\n          title\n        }\n      }\n    }\n  }\n": types.CredentialOptionsDocument,
     "\n  query PreviewExpression($input: PreviewExpressionInput!) {\n    previewExpression(input: $input) {\n      value\n      error\n    }\n  }\n": types.PreviewExpressionDocument,
     "\n  query SourceOptions {\n    sources(first: 200) {\n      nodes {\n        id\n        name\n        url\n        enabled\n      }\n    }\n  }\n": types.SourceOptionsDocument,
     "\n  mutation CreateSourceInField($input: CreateSourceInput!) {\n    createSource(input: $input) {\n      source {\n        id\n        name\n        url\n        enabled\n      }\n    }\n  }\n": types.CreateSourceInFieldDocument,
+    "\n  query FieldOptions($input: FieldOptionsInput!) {\n    fieldOptions(input: $input) {\n      options {\n        value\n        label\n        description\n      }\n      next\n      problem {\n        code\n        message\n      }\n    }\n  }\n": types.FieldOptionsDocument,
+    "\n  fragment CapabilityParts on PluginCapabilities {\n    host\n    hosts\n    credentials\n    reveals\n  }\n": types.CapabilityPartsFragmentDoc,
+    "\n  fragment PluginParts on Plugin {\n    name\n    title\n    description\n    package\n    version\n    status\n    source\n    enabled\n    problem\n    approvedAt\n    capabilities {\n      ...CapabilityParts\n    }\n    approved {\n      ...CapabilityParts\n    }\n    asks {\n      ...CapabilityParts\n    }\n    pending {\n      version\n      capabilities {\n        ...CapabilityParts\n      }\n      asks {\n        ...CapabilityParts\n      }\n      drops {\n        type\n        version\n        workflows\n        workflowCount\n      }\n    }\n    credentialTypes {\n      type\n      title\n      description\n      icon\n      iconDark\n    }\n    nodeTypes {\n      type\n      version\n      kind\n      title\n      description\n      icon\n      iconDark\n    }\n  }\n": types.PluginPartsFragmentDoc,
+    "\n  query Plugins {\n    plugins {\n      ...PluginParts\n    }\n  }\n": types.PluginsDocument,
+    "\n  query PluginProcesses {\n    plugins {\n      name\n      process {\n        state\n        pid\n        memoryMb\n        calls\n        restarts\n        problem\n      }\n    }\n  }\n": types.PluginProcessesDocument,
+    "\n  subscription PluginsChanged {\n    pluginsChanged\n  }\n": types.PluginsChangedDocument,
+    "\n  mutation ApprovePlugin($input: ApprovePluginInput!) {\n    approvePlugin(input: $input) {\n      name\n      status\n    }\n  }\n": types.ApprovePluginDocument,
+    "\n  mutation SetPluginEnabled($input: SetPluginEnabledInput!) {\n    setPluginEnabled(input: $input) {\n      name\n      status\n    }\n  }\n": types.SetPluginEnabledDocument,
+    "\n  mutation InstallPlugin($input: InstallPluginInput!) {\n    installPlugin(input: $input) {\n      name\n      title\n    }\n  }\n": types.InstallPluginDocument,
+    "\n  mutation UploadPlugin($input: UploadPluginInput!) {\n    uploadPlugin(input: $input) {\n      name\n      title\n    }\n  }\n": types.UploadPluginDocument,
+    "\n  mutation RemovePlugin($input: RemovePluginInput!) {\n    removePlugin(input: $input) {\n      name\n    }\n  }\n": types.RemovePluginDocument,
     "\n  mutation PauseExecution($input: PauseExecutionInput!) {\n    pauseExecution(input: $input) {\n      execution {\n        ...ExecutionParts\n      }\n    }\n  }\n": types.PauseExecutionDocument,
     "\n  mutation ResumeExecution($input: ResumeExecutionInput!) {\n    resumeExecution(input: $input) {\n      execution {\n        ...ExecutionParts\n      }\n    }\n  }\n": types.ResumeExecutionDocument,
     "\n  mutation RetryExecution($input: RetryExecutionInput!) {\n    retryExecution(input: $input) {\n      execution {\n        ...ExecutionParts\n      }\n    }\n  }\n": types.RetryExecutionDocument,
@@ -211,7 +265,27 @@ export function graphql(source: "\n  subscription ApprovalHints {\n    execution
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  mutation TestTrigger($input: TestTriggerInput!) {\n    testTrigger(input: $input) {\n      items {\n        id\n        data\n      }\n      count\n      problem\n    }\n  }\n"): (typeof documents)["\n  mutation TestTrigger($input: TestTriggerInput!) {\n    testTrigger(input: $input) {\n      items {\n        id\n        data\n      }\n      count\n      problem\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RetryTrigger($input: RetryTriggerInput!) {\n    retryTrigger(input: $input) {\n      workflow {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RetryTrigger($input: RetryTriggerInput!) {\n    retryTrigger(input: $input) {\n      workflow {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query MigrateNode($input: MigrateNodeInput!) {\n    migrateNode(input: $input) {\n      params\n      issues {\n        path\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  query MigrateNode($input: MigrateNodeInput!) {\n    migrateNode(input: $input) {\n      params\n      issues {\n        path\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CodeTypes($input: CodeTypesInput!) {\n    codeTypes(input: $input)\n  }\n"): (typeof documents)["\n  query CodeTypes($input: CodeTypesInput!) {\n    codeTypes(input: $input)\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query LastBegun($workflowId: ID!) {\n    executions(filter: { workflowId: $workflowId, status: [RUNNING, WAITING, COMPLETED, FAILED, CANCELLED, TIMEOUT] }, first: 1) {\n      nodes {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  query LastBegun($workflowId: ID!) {\n    executions(filter: { workflowId: $workflowId, status: [RUNNING, WAITING, COMPLETED, FAILED, CANCELLED, TIMEOUT] }, first: 1) {\n      nodes {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription TriggerServices($workflowId: ID!) {\n    triggerServices(workflowId: $workflowId) {\n      id\n      nodeId\n      start\n      wanted\n      status\n      problem\n      attempts\n      callbackUrl\n      lastLookAt\n      nextAt\n    }\n  }\n"): (typeof documents)["\n  subscription TriggerServices($workflowId: ID!) {\n    triggerServices(workflowId: $workflowId) {\n      id\n      nodeId\n      start\n      wanted\n      status\n      problem\n      attempts\n      callbackUrl\n      lastLookAt\n      nextAt\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -243,7 +317,11 @@ export function graphql(source: "\n  subscription WorkflowExecutions($workflowId
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query NodeTypes {\n    nodeTypes {\n      type\n      version\n      kind\n      category\n      title\n      description\n      icon\n      inputs {\n        name\n        title\n      }\n      outputs {\n        name\n        title\n        each\n      }\n      body\n      trigger {\n        start\n      }\n      paramsSchema\n    }\n  }\n"): (typeof documents)["\n  query NodeTypes {\n    nodeTypes {\n      type\n      version\n      kind\n      category\n      title\n      description\n      icon\n      inputs {\n        name\n        title\n      }\n      outputs {\n        name\n        title\n        each\n      }\n      body\n      trigger {\n        start\n      }\n      paramsSchema\n    }\n  }\n"];
+export function graphql(source: "\n  query NodeTypes {\n    nodeTypes {\n      type\n      version\n      kind\n      category\n      title\n      description\n      icon\n      iconDark\n      migratesFrom\n      plugin {\n        name\n        title\n        status\n        problem\n      }\n      inputs {\n        name\n        title\n      }\n      outputs {\n        name\n        title\n        each\n      }\n      body\n      trigger {\n        start\n        registers\n        everySeconds\n      }\n      paramsSchema\n    }\n  }\n"): (typeof documents)["\n  query NodeTypes {\n    nodeTypes {\n      type\n      version\n      kind\n      category\n      title\n      description\n      icon\n      iconDark\n      migratesFrom\n      plugin {\n        name\n        title\n        status\n        problem\n      }\n      inputs {\n        name\n        title\n      }\n      outputs {\n        name\n        title\n        each\n      }\n      body\n      trigger {\n        start\n        registers\n        everySeconds\n      }\n      paramsSchema\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription PluginsChangedInCatalog {\n    pluginsChanged\n  }\n"): (typeof documents)["\n  subscription PluginsChangedInCatalog {\n    pluginsChanged\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -264,6 +342,42 @@ export function graphql(source: "\n  query Comparison($leftId: ID!, $rightId: ID
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query ComparedStep($id: ID!) {\n    step(id: $id) {\n      id\n      params\n      output(maxSize: 262144)\n    }\n  }\n"): (typeof documents)["\n  query ComparedStep($id: ID!) {\n    step(id: $id) {\n      id\n      params\n      output(maxSize: 262144)\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment CredentialParts on Credential {\n    id\n    name\n    type\n    status\n    problem\n    hosts\n    values\n    filled\n    expiresAt\n    testedAt\n    lastUsedAt\n    updatedAt\n    credentialType {\n      type\n      title\n      icon\n      iconDark\n    }\n  }\n"): (typeof documents)["\n  fragment CredentialParts on Credential {\n    id\n    name\n    type\n    status\n    problem\n    hosts\n    values\n    filled\n    expiresAt\n    testedAt\n    lastUsedAt\n    updatedAt\n    credentialType {\n      type\n      title\n      icon\n      iconDark\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CredentialTypes {\n    credentialTypes {\n      type\n      title\n      description\n      icon\n      iconDark\n      docsUrl\n      fieldsSchema\n      hosts\n      oauth2\n      oauth2Grant\n      callbackUrl\n      testable\n      reveals\n      plugin {\n        name\n        title\n      }\n    }\n  }\n"): (typeof documents)["\n  query CredentialTypes {\n    credentialTypes {\n      type\n      title\n      description\n      icon\n      iconDark\n      docsUrl\n      fieldsSchema\n      hosts\n      oauth2\n      oauth2Grant\n      callbackUrl\n      testable\n      reveals\n      plugin {\n        name\n        title\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Credentials($after: String) {\n    credentials(first: 50, after: $after) {\n      nodes {\n        ...CredentialParts\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"): (typeof documents)["\n  query Credentials($after: String) {\n    credentials(first: 50, after: $after) {\n      nodes {\n        ...CredentialParts\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Credential($id: ID!) {\n    credential(id: $id) {\n      ...CredentialParts\n    }\n  }\n"): (typeof documents)["\n  query Credential($id: ID!) {\n    credential(id: $id) {\n      ...CredentialParts\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateCredential($input: CreateCredentialInput!) {\n    createCredential(input: $input) {\n      credential {\n        ...CredentialParts\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateCredential($input: CreateCredentialInput!) {\n    createCredential(input: $input) {\n      credential {\n        ...CredentialParts\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateCredential($input: UpdateCredentialInput!) {\n    updateCredential(input: $input) {\n      credential {\n        ...CredentialParts\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation UpdateCredential($input: UpdateCredentialInput!) {\n    updateCredential(input: $input) {\n      credential {\n        ...CredentialParts\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteCredential($input: DeleteCredentialInput!) {\n    deleteCredential(input: $input) {\n      deletedId\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteCredential($input: DeleteCredentialInput!) {\n    deleteCredential(input: $input) {\n      deletedId\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation TestCredential($input: TestCredentialInput!) {\n    testCredential(input: $input) {\n      ok\n      message\n    }\n  }\n"): (typeof documents)["\n  mutation TestCredential($input: TestCredentialInput!) {\n    testCredential(input: $input) {\n      ok\n      message\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ConnectCredential($input: ConnectCredentialInput!) {\n    connectCredential(input: $input) {\n      url\n    }\n  }\n"): (typeof documents)["\n  mutation ConnectCredential($input: ConnectCredentialInput!) {\n    connectCredential(input: $input) {\n      url\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -291,6 +405,10 @@ export function graphql(source: "\n  subscription QueueLive {\n    queue {\n    
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query CredentialOptions($types: [String!]) {\n    credentials(types: $types, first: 200) {\n      nodes {\n        id\n        name\n        type\n        status\n        problem\n        credentialType {\n          type\n          title\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query CredentialOptions($types: [String!]) {\n    credentials(types: $types, first: 200) {\n      nodes {\n        id\n        name\n        type\n        status\n        problem\n        credentialType {\n          type\n          title\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query PreviewExpression($input: PreviewExpressionInput!) {\n    previewExpression(input: $input) {\n      value\n      error\n    }\n  }\n"): (typeof documents)["\n  query PreviewExpression($input: PreviewExpressionInput!) {\n    previewExpression(input: $input) {\n      value\n      error\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -300,6 +418,50 @@ export function graphql(source: "\n  query SourceOptions {\n    sources(first: 2
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  mutation CreateSourceInField($input: CreateSourceInput!) {\n    createSource(input: $input) {\n      source {\n        id\n        name\n        url\n        enabled\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateSourceInField($input: CreateSourceInput!) {\n    createSource(input: $input) {\n      source {\n        id\n        name\n        url\n        enabled\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query FieldOptions($input: FieldOptionsInput!) {\n    fieldOptions(input: $input) {\n      options {\n        value\n        label\n        description\n      }\n      next\n      problem {\n        code\n        message\n      }\n    }\n  }\n"): (typeof documents)["\n  query FieldOptions($input: FieldOptionsInput!) {\n    fieldOptions(input: $input) {\n      options {\n        value\n        label\n        description\n      }\n      next\n      problem {\n        code\n        message\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment CapabilityParts on PluginCapabilities {\n    host\n    hosts\n    credentials\n    reveals\n  }\n"): (typeof documents)["\n  fragment CapabilityParts on PluginCapabilities {\n    host\n    hosts\n    credentials\n    reveals\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment PluginParts on Plugin {\n    name\n    title\n    description\n    package\n    version\n    status\n    source\n    enabled\n    problem\n    approvedAt\n    capabilities {\n      ...CapabilityParts\n    }\n    approved {\n      ...CapabilityParts\n    }\n    asks {\n      ...CapabilityParts\n    }\n    pending {\n      version\n      capabilities {\n        ...CapabilityParts\n      }\n      asks {\n        ...CapabilityParts\n      }\n      drops {\n        type\n        version\n        workflows\n        workflowCount\n      }\n    }\n    credentialTypes {\n      type\n      title\n      description\n      icon\n      iconDark\n    }\n    nodeTypes {\n      type\n      version\n      kind\n      title\n      description\n      icon\n      iconDark\n    }\n  }\n"): (typeof documents)["\n  fragment PluginParts on Plugin {\n    name\n    title\n    description\n    package\n    version\n    status\n    source\n    enabled\n    problem\n    approvedAt\n    capabilities {\n      ...CapabilityParts\n    }\n    approved {\n      ...CapabilityParts\n    }\n    asks {\n      ...CapabilityParts\n    }\n    pending {\n      version\n      capabilities {\n        ...CapabilityParts\n      }\n      asks {\n        ...CapabilityParts\n      }\n      drops {\n        type\n        version\n        workflows\n        workflowCount\n      }\n    }\n    credentialTypes {\n      type\n      title\n      description\n      icon\n      iconDark\n    }\n    nodeTypes {\n      type\n      version\n      kind\n      title\n      description\n      icon\n      iconDark\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Plugins {\n    plugins {\n      ...PluginParts\n    }\n  }\n"): (typeof documents)["\n  query Plugins {\n    plugins {\n      ...PluginParts\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query PluginProcesses {\n    plugins {\n      name\n      process {\n        state\n        pid\n        memoryMb\n        calls\n        restarts\n        problem\n      }\n    }\n  }\n"): (typeof documents)["\n  query PluginProcesses {\n    plugins {\n      name\n      process {\n        state\n        pid\n        memoryMb\n        calls\n        restarts\n        problem\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription PluginsChanged {\n    pluginsChanged\n  }\n"): (typeof documents)["\n  subscription PluginsChanged {\n    pluginsChanged\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation ApprovePlugin($input: ApprovePluginInput!) {\n    approvePlugin(input: $input) {\n      name\n      status\n    }\n  }\n"): (typeof documents)["\n  mutation ApprovePlugin($input: ApprovePluginInput!) {\n    approvePlugin(input: $input) {\n      name\n      status\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetPluginEnabled($input: SetPluginEnabledInput!) {\n    setPluginEnabled(input: $input) {\n      name\n      status\n    }\n  }\n"): (typeof documents)["\n  mutation SetPluginEnabled($input: SetPluginEnabledInput!) {\n    setPluginEnabled(input: $input) {\n      name\n      status\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation InstallPlugin($input: InstallPluginInput!) {\n    installPlugin(input: $input) {\n      name\n      title\n    }\n  }\n"): (typeof documents)["\n  mutation InstallPlugin($input: InstallPluginInput!) {\n    installPlugin(input: $input) {\n      name\n      title\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UploadPlugin($input: UploadPluginInput!) {\n    uploadPlugin(input: $input) {\n      name\n      title\n    }\n  }\n"): (typeof documents)["\n  mutation UploadPlugin($input: UploadPluginInput!) {\n    uploadPlugin(input: $input) {\n      name\n      title\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemovePlugin($input: RemovePluginInput!) {\n    removePlugin(input: $input) {\n      name\n    }\n  }\n"): (typeof documents)["\n  mutation RemovePlugin($input: RemovePluginInput!) {\n    removePlugin(input: $input) {\n      name\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

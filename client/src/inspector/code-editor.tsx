@@ -6,13 +6,15 @@ import { json } from '@codemirror/lang-json';
 import { bracketMatching, indentOnInput, syntaxHighlighting } from '@codemirror/language';
 import { EditorState } from '@codemirror/state';
 import type { Extension } from '@codemirror/state';
-import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
-import { useEffect, useRef } from 'react';
+import { drawSelection, EditorView, highlightActiveLine, hoverTooltip, keymap, lineNumbers } from '@codemirror/view';
+import { useEffect, useMemo, useRef } from 'react';
 import { editorColours, editorTheme } from './code-editor-theme.ts';
 import { LINE_HEIGHT } from './editor-metrics.ts';
-import { completePath } from './completion.ts';
 import type { CompletionScope } from './completion.ts';
+import { readDeclarations } from './declared-types.ts';
+import type { DeclaredTypes } from './declared-types.ts';
 import { useInspectorScope } from './inspector-context.ts';
+import { completeCode, typeUnder } from './typed-completion.ts';
 import styles from './fields.module.css';
 
 export type EditorLanguage = 'javascript' | 'json' | 'text';
@@ -31,10 +33,12 @@ export interface CodeEditorProps {
 export default function CodeEditor({ label, language, value, onChange, rows }: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView>(null);
-  const { code: completions } = useInspectorScope().completions;
-  const latest = useRef({ value, onChange, completions });
+  const { completions: offered, codeTypes } = useInspectorScope();
+  const declared = useMemo(() => (codeTypes === undefined ? null : readDeclarations(codeTypes)), [codeTypes]);
+  const completions = offered.code;
+  const latest = useRef({ value, onChange, completions, declared });
   useEffect(() => {
-    latest.current = { value, onChange, completions };
+    latest.current = { value, onChange, completions, declared };
   });
 
   useEffect(() => {
@@ -44,8 +48,9 @@ export default function CodeEditor({ label, language, value, onChange, rows }: C
       state: EditorState.create({
         doc: latest.current.value,
         extensions: [
+          rows > 1 ? [lineNumbers(), highlightActiveLine()] : [],
           baseExtensions,
-          languageExtensions(language, () => latest.current.completions),
+          languageExtensions(language, () => latest.current),
           EditorView.contentAttributes.of({ 'aria-label': label }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) latest.current.onChange(update.state.doc.toString());
@@ -58,7 +63,7 @@ export default function CodeEditor({ label, language, value, onChange, rows }: C
       editor.current = null;
       view.destroy();
     };
-  }, [label, language]);
+  }, [label, language, rows]);
 
   // A value that came from elsewhere, such as an undo, replaces the text; one that was typed here is in it already.
   useEffect(() => {
@@ -77,7 +82,6 @@ export default function CodeEditor({ label, language, value, onChange, rows }: C
 }
 
 const baseExtensions: Extension = [
-  lineNumbers(),
   history(),
   drawSelection(),
   indentOnInput(),
@@ -85,17 +89,26 @@ const baseExtensions: Extension = [
   closeBrackets(),
   // The icons are characters that not every system has.
   autocompletion({ icons: false }),
-  highlightActiveLine(),
   editorTheme,
   syntaxHighlighting(editorColours),
   EditorView.lineWrapping,
   keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap, indentWithTab]),
 ];
 
-function languageExtensions(language: EditorLanguage, scope: () => CompletionScope): Extension {
+/** What is known of the names that code may use, at the moment. */
+interface Known {
+  completions: CompletionScope;
+  declared: DeclaredTypes | null;
+}
+
+function languageExtensions(language: EditorLanguage, known: () => Known): Extension {
   switch (language) {
     case 'javascript':
-      return [javascript(), javascriptLanguage.data.of({ autocomplete: (context: CompletionContext) => dataCompletion(context, scope()) })];
+      return [
+        javascript(),
+        javascriptLanguage.data.of({ autocomplete: (context: CompletionContext) => complete(context, known()) }),
+        typeTooltip(known),
+      ];
     case 'json':
       return json();
     case 'text':
@@ -103,13 +116,33 @@ function languageExtensions(language: EditorLanguage, scope: () => CompletionSco
   }
 }
 
-/** Completes code with the last execution's data. */
-function dataCompletion(context: CompletionContext, scope: CompletionScope): CompletionResult | null {
+/** Completes code with the last execution's data and the declared types. */
+function complete(context: CompletionContext, { completions, declared }: Known): CompletionResult | null {
   const line = context.state.doc.lineAt(context.pos);
-  const { written, options } = completePath(line.text.slice(0, context.pos - line.from), scope);
+  const { written, options } = completeCode(line.text.slice(0, context.pos - line.from), completions, declared);
   if (options.length === 0 || (written === '' && !context.explicit)) return null;
   return {
     from: context.pos - written.length,
     options: options.map((option) => ({ label: option.path, detail: option.detail, boost: 1 })),
   };
+}
+
+/** Shows the declared type of the name that is pointed at. */
+function typeTooltip(known: () => Known): Extension {
+  return hoverTooltip((view, position) => {
+    const { declared } = known();
+    const line = view.state.doc.lineAt(position);
+    const found = declared && typeUnder(line.text, position - line.from, declared);
+    if (!found) return null;
+    return {
+      pos: line.from + found.from,
+      end: line.from + found.to,
+      create() {
+        const dom = document.createElement('div');
+        dom.className = styles.typeTip ?? '';
+        dom.textContent = `${found.path}: ${found.type}`;
+        return { dom };
+      },
+    };
+  });
 }

@@ -8,7 +8,7 @@ import styles from './fields.module.css';
 const DEFAULT_ROWS = 12;
 const LARGE_ROWS = 30;
 
-/** Source text, with a way to a larger editor. */
+/** Source text, or one expression on a line, with a way to a larger editor. */
 export function CodeField({ field, title, description, required, value, onChange, error }: FieldProps) {
   const [large, { open, close }] = useDisclosure(false);
   const editor = {
@@ -20,7 +20,7 @@ export function CodeField({ field, title, description, required, value, onChange
   return (
     <div className={styles.switched}>
       <Input.Wrapper label={title} description={description} withAsterisk={required} error={error} labelElement="div">
-        <CodeEditor {...editor} rows={field.rows ?? DEFAULT_ROWS} />
+        <CodeEditor {...editor} rows={field.rows ?? (field.kind === 'expression' ? 1 : DEFAULT_ROWS)} />
       </Input.Wrapper>
       <Tooltip label="Larger editor">
         <ActionIcon size={22} className={styles.fx} aria-label="Larger editor" onClick={open}>

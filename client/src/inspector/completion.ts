@@ -36,17 +36,29 @@ export function completionAt(text: string, caret: number, scope: CompletionScope
 
 /** What may follow in JavaScript: the path that is being written at the end of `before`, and what it can become. */
 export function completePath(before: string, scope: CompletionScope): { written: string; options: CompletionOption[] } {
-  const written = PATH_BEFORE_CARET.exec(before)?.[0] ?? '';
-  // After a value or inside of a quoted text nothing can be offered.
-  if (written === '' && !/(?:^|[\s(,!+\-*/%<>=&|?:[])$/.test(before)) return { written, options: [] };
-  const cut = Math.max(written.lastIndexOf('.'), written.lastIndexOf('[')) + 1;
-  const parentPath = written.slice(0, Math.max(0, cut - 1)).replace(/\?$/, '');
-  const typed = written.slice(cut).toLowerCase();
+  const path = pathBefore(before);
+  if (!path) return { written: '', options: [] };
+  const { written, parentPath, typed } = path;
   const parent = parentPath === '' ? scope : valueAt(scope, parentPath);
   const options = childrenOf(parent, parentPath)
     .filter((option) => option.label.toLowerCase().startsWith(typed) && option.path !== written)
     .slice(0, MAX_OPTIONS);
   return { written, options };
+}
+
+/** The path that is being written at the end of `before`, and the names in it that are complete; null where none can begin. */
+export function pathBefore(before: string): { written: string; parentPath: string; typed: string } | null {
+  const written = PATH_BEFORE_CARET.exec(before)?.[0] ?? '';
+  // After a value or inside of a quoted text nothing can be offered.
+  if (written === '' && !/(?:^|[\s(,!+\-*/%<>=&|?:[])$/.test(before)) return null;
+  const cut = Math.max(written.lastIndexOf('.'), written.lastIndexOf('[')) + 1;
+  const parentPath = written.slice(0, Math.max(0, cut - 1)).replace(/\?$/, '');
+  return { written, parentPath, typed: written.slice(cut).toLowerCase() };
+}
+
+/** The names in a path: `steps.a?.items[0]` has `steps`, `a`, `items` and `0`. */
+export function namesIn(path: string): string[] {
+  return path.match(/[\w$]+/g) ?? [];
 }
 
 /** The text with an option taken, closed with `}}` where it was not, and where the caret goes. */
@@ -65,7 +77,7 @@ export function isIdentifier(name: string): boolean {
 
 function valueAt(scope: CompletionScope, path: string): CompletionValue {
   let value: CompletionValue = scope;
-  for (const name of path.match(/[\w$]+/g) ?? []) {
+  for (const name of namesIn(path)) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined;
     value = (value as { readonly [name: string]: CompletionValue })[name];
   }
@@ -81,7 +93,7 @@ function childrenOf(parent: CompletionValue, parentPath: string): CompletionOpti
   }));
 }
 
-function pathTo(parentPath: string, name: string): string {
+export function pathTo(parentPath: string, name: string): string {
   if (parentPath === '') return name;
   if (isIdentifier(name)) return `${parentPath}.${name}`;
   return /^\d+$/.test(name) ? `${parentPath}[${name}]` : `${parentPath}[${JSON.stringify(name)}]`;

@@ -7,9 +7,10 @@ import { kindStyle } from '../canvas/kind-colours.ts';
 import { NodeIcon } from '../canvas/node-icon.tsx';
 import { isObject, paramProperties } from '../canvas/node-types.ts';
 import type { CanvasNodeType } from '../canvas/node-types.ts';
+import { LinkAnchor } from '../ui/links.tsx';
 import { focusField } from './focus-field.ts';
 import { InspectorContext } from './inspector-context.ts';
-import type { InspectorScope } from './inspector-context.ts';
+import type { InspectedNode, InspectorScope } from './inspector-context.ts';
 import { NodeSettingsForm } from './node-settings-form.tsx';
 import { ParamFields } from './param-fields.tsx';
 import styles from './inspector.module.css';
@@ -30,8 +31,11 @@ export interface InspectorProps {
   takenIds: ReadonlySet<string>;
   /** Faults of this node; `field` is a dotted path into its parameters, null for the node as a whole. */
   issues: readonly { message: string; field: string | null }[];
+  workflowId: string;
   completions: InspectorScope['completions'];
   preview: InspectorScope['preview'];
+  credentialForms?: InspectorScope['credentialForms'];
+  codeTypes?: InspectorScope['codeTypes'];
   /** A field to bring into view, each time another object is given. */
   request: { field: string | null } | null;
   actions: InspectorActions;
@@ -49,11 +53,15 @@ export type InspectorTab = 'params' | 'settings' | 'output';
 
 /** The form of the selected node. Give it the node's id as `key`. */
 export function Inspector(props: InspectorProps) {
-  const { node, nodeType, issues, completions, preview, request, actions, notice, output, onTabChange } = props;
+  const { node, nodeType, issues, completions, preview, credentialForms, codeTypes, request, actions, notice, output, onTabChange } = props;
   const tab = props.tab === 'output' && !output ? 'params' : props.tab;
   const form = useRef<HTMLDivElement>(null);
   const errors = useMemo(() => errorsByField(issues), [issues]);
-  const scope = useMemo(() => ({ errors, completions, preview }), [errors, completions, preview]);
+  const inspected = useInspectedNode(props);
+  const scope = useMemo(
+    (): InspectorScope => ({ errors, completions, preview, credentialForms, codeTypes, node: inspected }),
+    [errors, completions, preview, credentialForms, codeTypes, inspected],
+  );
   const general = issues.filter((issue) => issue.field === null);
 
   // The request comes from outside of the form (a list of faults), when the form may not be on the page yet.
@@ -99,6 +107,17 @@ export function Inspector(props: InspectorProps) {
   );
 }
 
+/** What the fields look at beyond themselves; undefined where the node's type is not known. */
+function useInspectedNode({ node, nodeType, workflowId }: InspectorProps): InspectedNode | undefined {
+  const { id, type, data } = node;
+  const { typeVersion, params } = data;
+  const paramsSchema = nodeType?.paramsSchema;
+  return useMemo(
+    () => (isObject(paramsSchema) ? { id, workflowId, type, typeVersion, params, paramsSchema } : undefined),
+    [id, workflowId, type, typeVersion, params, paramsSchema],
+  );
+}
+
 function tabOf(value: string | null): InspectorTab {
   return value === 'settings' || value === 'output' ? value : 'params';
 }
@@ -108,7 +127,7 @@ function InspectorHeader({ node, nodeType, actions, menuItems }: Pick<InspectorP
     <header className={styles.header} style={kindStyle(nodeType?.kind)}>
       <div className={styles.heading}>
         <span className={styles.icon}>
-          {nodeType ? <NodeIcon icon={nodeType.icon} /> : <IconAlertTriangle size={20} aria-hidden="true" />}
+          {nodeType ? <NodeIcon icon={nodeType.icon} iconDark={nodeType.iconDark} /> : <IconAlertTriangle size={20} aria-hidden="true" />}
         </span>
         <div className={styles.names}>
           <h2 className={styles.label}>{node.data.label}</h2>
@@ -160,7 +179,10 @@ function Params({ node, nodeType, onChange }: ParamsProps) {
   if (!nodeType) {
     return (
       <Alert color="red" title="This node’s plugin is not installed">
-        Nothing on this server offers the type “{node.type}”. Install its plugin, or take the node out.
+        Nothing on this server offers the type “{node.type}”. Install its plugin, or take the node out.{' '}
+        <LinkAnchor to="/plugins" size="sm">
+          See the plugins
+        </LinkAnchor>
       </Alert>
     );
   }

@@ -8,7 +8,7 @@ import { renderField } from './renderers.tsx';
 
 /** The form of an object's properties: one field each, in the schema's order, without those that do not apply now. */
 export function ParamFields({ schema, value, onChange, path = '' }: ParamFieldsProps) {
-  const { errors } = useInspectorScope();
+  const { errors, takesExpressions = true } = useInspectorScope();
   const properties = [...paramProperties({ paramsSchema: schema })];
   const required = new Set(Array.isArray(schema['required']) ? schema['required'] : []);
   const effective = new Map(properties.map(([name, property]) => [name, value[name] ?? property['default']]));
@@ -29,10 +29,10 @@ export function ParamFields({ schema, value, onChange, path = '' }: ParamFieldsP
           <div key={name} data-field={fieldPath}>
             {renderField({
               schema: property,
-              field,
+              field: takesExpressions ? field : { ...field, expression: false },
               title: textOf(property['title']) ?? name,
               description: textOf(property['description']),
-              required: required.has(name),
+              required: required.has(name) || field.required === true,
               path: fieldPath,
               value: effective.get(name),
               onChange: (next) => change(name, next),

@@ -25,7 +25,21 @@ export const cacheOptions: CacheExchangeOpts = {
     Queue: withoutKey,
     QueuePriority: withoutKey,
     NodeType: ({ type, version }) => (typeof type === 'string' && typeof version === 'number' ? `${type}@${version}` : null),
-    Plugin: (plugin) => (typeof plugin.name === 'string' ? plugin.name : null),
+    PluginCapabilities: withoutKey,
+    PluginProcess: withoutKey,
+    PluginVersion: withoutKey,
+    CredentialType: ({ type }) => (typeof type === 'string' ? type : null),
+    CredentialTest: withoutKey,
+    FieldOptions: withoutKey,
+    FieldOption: withoutKey,
+    FieldProblem: withoutKey,
+    DroppedNode: withoutKey,
+    TriggerItem: withoutKey,
+    TriggerTest: withoutKey,
+    NodeMigration: withoutKey,
+    MigrationIssue: withoutKey,
+    // A broken copy of a plugin has the name of the other one.
+    Plugin: withoutKey,
   },
   updates: {
     Mutation: {
@@ -41,6 +55,13 @@ export const cacheOptions: CacheExchangeOpts = {
       decideApproval: forgetLists('approvals'),
       createSource: forgetLists('sources'),
       deleteSource: forgetEntity('Source', 'deleteSource', 'sources'),
+      createCredential: forgetLists('credentials'),
+      deleteCredential: forgetEntity('Credential', 'deleteCredential', 'credentials'),
+      approvePlugin: forgetPlugins,
+      setPluginEnabled: forgetPlugins,
+      installPlugin: forgetPlugins,
+      uploadPlugin: forgetPlugins,
+      removePlugin: forgetPlugins,
       createApiKey: forgetLists('apiKeys'),
       revokeApiKey: forgetEntity('ApiKey', 'revokeApiKey', 'apiKeys'),
     },
@@ -56,6 +77,11 @@ function forgetLists(field: string): UpdateResolver {
   };
 }
 
+/** What is installed decides on the nodes and the kinds of credentials too. */
+function forgetPlugins(...change: Parameters<UpdateResolver>): void {
+  for (const field of ['plugins', 'nodeTypes', 'credentialTypes']) forgetLists(field)(...change);
+}
+
 /** Like {@link forgetLists}, but only lists whose `filter` names `key`, since only their members can have changed. */
 function forgetFilteredLists(field: string, key: string): UpdateResolver {
   return (_result, _args, cache) => {
@@ -68,11 +94,16 @@ function forgetFilteredLists(field: string, key: string): UpdateResolver {
 function forgetEntity(typename: string, mutation: string, lists: string): UpdateResolver {
   return (result, args, cache, info) => {
     const payload = result[mutation];
-    if (typeof payload === 'object' && payload !== null && 'id' in payload && typeof payload.id === 'string') {
-      cache.invalidate({ __typename: typename, id: payload.id });
-    }
+    const id = deletedIdOf(payload);
+    if (id !== null) cache.invalidate({ __typename: typename, id });
     forgetLists(lists)(result, args, cache, info);
   };
+}
+
+function deletedIdOf(payload: unknown): string | null {
+  if (typeof payload !== 'object' || payload === null) return null;
+  if ('id' in payload && typeof payload.id === 'string') return payload.id;
+  return 'deletedId' in payload && typeof payload.deletedId === 'string' ? payload.deletedId : null;
 }
 
 function filterOf(args: FieldArgs): object {

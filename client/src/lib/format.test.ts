@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatCount, formatDuration, formatRelative, formatShare, titleCase } from './format.ts';
+import { formatBytes, formatCount, formatDuration, formatRelative, formatShare, titleCase } from './format.ts';
 
 test.each([
   [-5, '0 ms'],
@@ -42,4 +42,8 @@ test('a share is rounded down, so that one failure in ten thousand is not 100%',
 test('constants and counts read like prose', () => {
   expect(titleCase('AT_MOST_ONCE')).toBe('At most once');
   expect(formatCount(1_234_567)).toBe('1,234,567');
+});
+
+test('bytes are short, and a KB has 1,024 of them', () => {
+  expect([0, 1_023, 1_024, 4_300, 1_363_149].map(formatBytes)).toEqual(['0 B', '1023 B', '1 KB', '4.2 KB', '1.3 MB']);
 });

@@ -64,3 +64,10 @@ export function formatCount(value: number): string {
 export function formatShare(share: number): string {
   return `${Math.floor(share * 1000) / 10}%`;
 }
+
+/** `312 B`, `4.2 KB`, `1.3 MB`; a kilobyte has 1,024 bytes. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1_024) return `${bytes} B`;
+  if (bytes < 1_024 * 1_024) return `${Number((bytes / 1_024).toFixed(1))} KB`;
+  return `${Number((bytes / 1_024 / 1_024).toFixed(1))} MB`;
+}

@@ -22,6 +22,8 @@ const startLabels: Readonly<Record<StartKind, string>> = {
   SCHEDULE: 'Started by its schedule',
   ERROR: 'Started by a failed execution',
   WORKFLOW: 'Started by a workflow',
+  POLLING: 'Started by what a poll found',
+  CONNECTION: 'Started by a connection',
 };
 
 const originLabels: Readonly<Record<OriginKind, string>> = { RETRY: 'Retry of', REPLAY: 'Replay of', FORK: 'Fork of', TEST: 'Test on' };

@@ -2,7 +2,8 @@ import { IconChevronRight } from '@tabler/icons-react';
 import type { JsonValue } from '@hookloom/sdk/wire';
 import { useState } from 'react';
 import { CopyButton } from '../ui/copy.tsx';
-import { formatBytes, jsonSize } from './json-size.ts';
+import { formatBytes } from '../lib/format.ts';
+import { jsonSize } from './json-size.ts';
 import styles from './json-view.module.css';
 
 interface JsonViewProps {

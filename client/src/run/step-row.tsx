@@ -4,11 +4,10 @@ import type { StepPartsFragment } from '../gql/graphql.ts';
 import { kindStyle } from '../canvas/kind-colours.ts';
 import { NodeIcon } from '../canvas/node-icon.tsx';
 import type { NodeTypeCatalog } from '../canvas/node-types.ts';
-import { formatCount, formatDuration } from '../lib/format.ts';
+import { formatBytes, formatCount, formatDuration } from '../lib/format.ts';
 import { lookOf } from '../ui/status-badge.tsx';
 import { Countdown } from './countdown.tsx';
 import { FoldButton } from './fold-button.tsx';
-import { formatBytes } from './json-size.ts';
 import { StatusMark } from './status-mark.tsx';
 import type { LoopSummary, StepListRow } from './step-tree.ts';
 import { barOf } from './timeline.ts';
@@ -43,7 +42,7 @@ export function StepRow({ row, catalog, span, isPinned, isCurrent, onSelect, onT
         onClick={() => onSelect(step.id)}
       >
         <span className={styles.icon} style={kindStyle(nodeType?.kind)}>
-          {nodeType && <NodeIcon icon={nodeType.icon} size={14} />}
+          {nodeType && <NodeIcon icon={nodeType.icon} iconDark={nodeType.iconDark} size={14} />}
         </span>
         <span className={styles.label}>
           {step.label}
