@@ -1,4 +1,5 @@
 import { ConfigError } from '../../server/src/config/env.ts';
+import { InstanceKeyError } from '../../server/src/vault/instance-key.ts';
 import { ClientBuildError } from './client-build.ts';
 import { AlreadyRunningError } from './instance-lock.ts';
 
@@ -24,7 +25,13 @@ const why: Record<string, string> = {
 
 /** What a person can do about a start that failed; undefined where only the stack helps. */
 export function explain(error: unknown): string | undefined {
-  if (error instanceof ConfigError || error instanceof AlreadyRunningError || error instanceof ClientBuildError) return error.message;
+  if (
+    error instanceof ConfigError ||
+    error instanceof InstanceKeyError ||
+    error instanceof AlreadyRunningError ||
+    error instanceof ClientBuildError
+  )
+    return error.message;
   if (!(error instanceof Error)) return undefined;
   const { code = '', syscall, address, hostname, port, path } = error as SystemError;
   if (code === 'EADDRINUSE') return `Port ${port} is in use by another program. Stop that one, or set PORT (0 takes a free port).`;

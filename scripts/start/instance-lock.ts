@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -32,6 +32,10 @@ export class AlreadyRunningError extends Error {
 const patienceMs = 6_000;
 /** One whose terminal was just closed notices that in this time. */
 const noticeMs = 1_500;
+/** A lock that cannot be read for so long is nobody's. */
+const unreadableMs = 500;
+/** Taking a stale lock away takes less. */
+const turnMs = 3_000;
 
 /**
  * Makes sure that one instance at a time uses `dataDir`. What a killed instance left is taken over, and one that is
@@ -87,11 +91,40 @@ async function readHolder(file: string): Promise<Holder | undefined> {
   }
 }
 
-/** Of two starts that find the same stale file only one may take it away, or the second would remove the first one's new lock. */
+/**
+ * Of several starts that find the same stale file one at a time may take it away, and only where it is still the same: else the second would
+ * remove the first one's new lock.
+ */
 async function removeStale(file: string, stale: Holder | undefined): Promise<void> {
-  const aside = `${file}.stale-${process.pid}`;
-  await rename(file, aside).catch(() => undefined);
-  const moved = await readHolder(aside);
-  if (moved && moved.identity !== stale?.identity) await rename(aside, file);
-  else await rm(aside, { force: true });
+  const turn = `${file}.turn`;
+  if (!(await takeTurn(turn))) return sleep(20);
+  try {
+    const present = await readHolder(file);
+    if (present?.identity !== stale?.identity) return;
+    // One that is being written cannot be read yet.
+    if (!present && (await ageOf(file)) < unreadableMs) await sleep(20);
+    else await rm(file, { force: true });
+  } finally {
+    await rm(turn, { force: true });
+  }
+}
+
+/** A turn whose taker was killed is over. */
+async function takeTurn(turn: string): Promise<boolean> {
+  try {
+    await writeFile(turn, '', { flag: 'wx', mode: 0o600 });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if ((await ageOf(turn)) > turnMs) await rm(turn, { force: true });
+    return false;
+  }
+}
+
+/** Milliseconds since it was written; 0 where it is gone. */
+async function ageOf(file: string): Promise<number> {
+  return stat(file).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs,
+    () => 0,
+  );
 }
