@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -108,6 +109,15 @@ export function runProduct({ dataDir, port = 0, env, cwd = root, command }: Prod
   process.once('exit', cleanUp);
   void ended.finally(() => process.off('exit', cleanUp)).catch(() => undefined);
   return { process: child, ended, output: () => output };
+}
+
+/** For what has to know its address before it starts. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {

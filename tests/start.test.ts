@@ -1,12 +1,11 @@
 /** What somebody sees who clones the project and follows the README. Everything is real: the install, npm, the signals. */
 import { readdir, readFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 
 import { freshCheckout, npm, type Checkout } from './checkout.ts';
-import { runProduct, startProduct, type Product, type ProductOptions } from './server.ts';
+import { freePort, runProduct, startProduct, type Product, type ProductOptions } from './server.ts';
 
 let checkout: Checkout;
 let options: ProductOptions;
@@ -122,12 +121,4 @@ async function processesBelow(folder: string): Promise<string[]> {
   const numbers = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const lines = await Promise.all(numbers.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
   return lines.map((line) => line.replaceAll('\0', ' ').trim()).filter((line) => line.includes(folder));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

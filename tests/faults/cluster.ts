@@ -1,11 +1,9 @@
 /** A Postgres, an API process and some workers, each of which can be killed and comes back. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../server/src/db/embedded.ts';
-import { startProduct, type Product } from '../server.ts';
+import { freePort, startProduct, type Product } from '../server.ts';
 
 export type Victim = 'api' | 'worker' | 'postgres';
 
@@ -56,12 +54,4 @@ export async function startCluster(workers: number, env: Record<string, string>)
       await rm(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
