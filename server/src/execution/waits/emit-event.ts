@@ -28,10 +28,8 @@ export async function emitEvent(
   if (fault) throw new NodeError('USER', 'EVENT_TYPE_INVALID', fault);
   if (idempotencyKey === null) return publishEvent(starter, clock, { workspaceId, type, data: data ?? null });
   const once = `${idempotencyKey}#${index}`;
-  const earlier = await eventNamed(pool, workspaceId, once);
-  if (earlier !== undefined) return { eventId: earlier };
   const event = { id: uuidv7(clock.now()), workspaceId, type, sourceId: null, dataJson: JSON.stringify(data ?? null) };
   await starter.begin({ event, executions: [], once });
-  // Another process that believes to have the step may have been a moment earlier.
+  // An earlier try, or another process that believes to have the step, may have committed it before: then nothing was stored now.
   return { eventId: (await eventNamed(pool, workspaceId, once)) ?? event.id };
 }
